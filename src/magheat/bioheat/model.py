@@ -1,0 +1,128 @@
+"""The heat problem in SI: regions, blood, heat sources, boundary conditions, schedule.
+
+rho c(T) dT/dt = div(k(T) grad T) + rho_b c_b w(T) (T_a - T) + Q_met + Q_sources(x, t, T)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magheat.bioheat.timeseries import TimeValue
+from magheat.tissue.properties import Constant, Law, Map, SpaceValue, Table
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Matter of one region. Each property: Constant, Table or Law in K, or Map in space."""
+
+    name: str
+    density: Constant | Map  # kg/m^3
+    conductivity: Constant | Table | Law | Map  # W/m/K
+    heat_capacity: Constant | Table | Law | Map  # J/kg/K
+    perfusion: Constant | Table | Law | Map = Constant(0.0)  # 1/s
+    metabolic_heat: SpaceValue = Constant(0.0)  # W/m^3
+
+
+@dataclass(frozen=True)
+class Blood:
+    """Blood that arrives at the temperature (K) of the arteries."""
+
+    density: float
+    heat_capacity: float
+    temperature: float
+
+
+@dataclass(frozen=True)
+class HeatSource:
+    """Heat in one region: amount(x) * specific(H(x), T), W/m^3.
+
+    amount: kg/m^3 of particles (or W/m^3 for a plain source, with `specific` its share).
+    specific: H (A/m, array like T) and T (K, array) -> W/kg. `amplitude` is H at field factor 1;
+    the schedule's factor multiplies it. `category` is "particles" or "eddy".
+    """
+
+    region: str
+    amount: SpaceValue
+    specific: Callable[[Floats, Floats], Floats]
+    amplitude: SpaceValue
+    follows_temperature: bool
+    category: Literal["particles", "eddy"] = "particles"
+
+
+@dataclass(frozen=True)
+class FixedTemperature:
+    """T on the surface, K."""
+
+    value: TimeValue
+
+
+@dataclass(frozen=True)
+class Flux:
+    """Heat flux into the body, W/m^2."""
+
+    value: TimeValue
+
+
+@dataclass(frozen=True)
+class Convection:
+    """h (T_ambient - T), W/m^2 with h in W/m^2/K."""
+
+    coefficient: TimeValue
+    ambient: TimeValue
+
+
+@dataclass(frozen=True)
+class Radiation:
+    """emissivity * sigma_SB (T_ambient^4 - T^4), W/m^2."""
+
+    emissivity: float
+    ambient: TimeValue
+
+
+Condition = FixedTemperature | Flux | Convection | Radiation
+Boundary = Mapping[str, tuple[Condition, ...]]  # surface -> what holds there; empty: insulated
+
+
+@dataclass(frozen=True)
+class Until:
+    """Ends a step early: statistic of a region (or a probe) above or below a value in K."""
+
+    statistic: Literal["min", "mean", "max", "T90", "T50", "T10", "probe"]
+    of: str  # region or probe
+    above: bool
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the schedule: at most `duration` seconds at `factor` times the field amplitude."""
+
+    duration: float
+    factor: float = 1.0
+    boundary: Boundary | None = None  # surfaces named here replace the ones in force from now on
+    until: Until | None = None
+
+
+@dataclass(frozen=True)
+class HeatProblem:
+    """All that the time integration needs besides the engine."""
+
+    regions: Mapping[str, Region]
+    blood: Blood
+    sources: tuple[HeatSource, ...]
+    boundary: Boundary
+    initial: SpaceValue | Mapping[str, SpaceValue] | Literal["steady"]  # K
+    schedule: tuple[Step, ...]
+    probes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # m
+    tolerance: float = 0.02  # K
+    linear_tolerance: float = 1e-8
+    max_step: float | None = None  # s
+    fixed_steps: tuple[float, ...] | None = None  # replay: the step sizes of another run, s

@@ -1,0 +1,179 @@
+"""A validated case in SI: what the case file said, with the library's values in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from magheat.bioheat.model import Blood, Boundary, Region, Step
+from magheat.slp.particle import Particle
+from magheat.tissue.properties import Constant, Law, SpaceValue, Table
+
+
+@dataclass(frozen=True)
+class MeshFile:
+    """A mesh file; `scale` is metres per unit of the file."""
+
+    path: Path
+    scale: float = 1.0
+    axisymmetric: bool = False
+
+
+@dataclass(frozen=True)
+class Built:
+    """A gmsh builder by name, with its parameters in SI (see mesh/build)."""
+
+    build: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LabelImage:
+    """A label image (NIfTI, world RAS) and the region of each label; sizes in m per region."""
+
+    path: Path
+    labels: Mapping[int, str]
+    size: Mapping[str, float] = field(default_factory=dict)
+
+
+Geometry = MeshFile | Built | LabelImage
+
+
+@dataclass(frozen=True)
+class Vitrified:
+    """What makes a region one of the cold: its agent and the share of it that the agent fills."""
+
+    agent: str
+    perfused: float = 1.0
+
+
+@dataclass(frozen=True)
+class ModelHeating:
+    """Heat by a loss model; `options` are the further keywords of slp.loss_power."""
+
+    particle: Particle
+    viscosity: Constant | Table | Law  # Pa s of T, of the medium the free particles turn in
+    mobile: float
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MeasuredHeating:
+    """A measured SLP (W/kg of the stated basis) at one field, or a table in T (K) or in H (A/m)."""
+
+    slp: Constant | Table
+    frequency: float  # Hz, where it was measured
+    amplitude: float  # A/m
+    exponent: float = 2.0
+    over: Literal["T", "H"] = "T"
+
+
+@dataclass(frozen=True)
+class PlainHeating:
+    """A given power density, W/m^3, at field factor 1; it follows factor^exponent."""
+
+    power: SpaceValue
+    exponent: float = 2.0
+
+
+@dataclass(frozen=True)
+class ParticleSource:
+    """One entry of `particles`: where, how much (kg/m^3 of the basis), and how it heats."""
+
+    region: str
+    heating: ModelHeating | MeasuredHeating | PlainHeating
+    concentration: SpaceValue | None = None
+    basis: Literal["core", "Fe"] = "core"
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Drive:
+    """The field: a sine of peak `amplitude` A/m at `frequency` Hz; eddy heating where axis is given."""
+
+    frequency: float
+    amplitude: float
+    eddy_axis: tuple[float, ...] | None = None
+    eddy_centre: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Safety:
+    """The exposed diameter (m) or a site of the library; `limits`: names to check (empty: all)."""
+
+    diameter: float | None = None
+    site: str | None = None
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Target:
+    """`name` of `region` (T90, max, CEM43_T90, ...) compared with a value (K, s or share)."""
+
+    region: str
+    name: str
+    operator: Literal[">=", "<=", ">", "<"]
+    value: float  # K, s of CEM43, or a share
+    text: str  # as written, e.g. "tumour T90 >= 41 degC"
+    at: float | None = None  # s
+
+
+@dataclass(frozen=True)
+class Critical:
+    """The dangerous window (K) and the critical rates (K/s) of a nanowarming case."""
+
+    window: tuple[float, float]
+    warming: float | None
+    cooling: float | None
+    glass: float | None = None  # Tg, K
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Solve:
+    """How to solve: engine "auto" | "embedded" | "dolfinx"; tolerance in K."""
+
+    engine: str = "auto"
+    order: int = 1
+    tolerance: float = 0.02
+    linear_tolerance: float = 1e-8
+    max_step: float | None = None
+
+
+@dataclass(frozen=True)
+class Output:
+    """When to write: tables every `every` s, fields every `fields_every` s, and which fields."""
+
+    every: float
+    fields_every: float
+    fields: tuple[str, ...] = ("temperature",)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case, ready to run. `tree` is the resolved document that case.resolved.yaml holds."""
+
+    title: str
+    kind: Literal["hyperthermia", "nanowarming"]
+    path: Path | None
+    geometry: Geometry
+    regions: Mapping[str, Region]
+    vitrified: Mapping[str, Vitrified]  # regions with an agent
+    electrical_conductivity: Mapping[str, float]  # S/m, regions where it is known
+    blood: Blood
+    particles: tuple[ParticleSource, ...]
+    drive: Drive | None
+    boundary: Boundary
+    initial: SpaceValue | Mapping[str, SpaceValue] | Literal["steady"]
+    schedule: tuple[Step, ...]
+    probes: Mapping[str, tuple[float, ...]]
+    targets: tuple[Target, ...]
+    safety: Safety
+    critical: Critical | None
+    solve: Solve
+    output: Output
+    warnings: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()  # keys of references.bib
+    tree: Mapping[str, Any] = field(default_factory=dict)

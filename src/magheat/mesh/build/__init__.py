@@ -1,0 +1,39 @@
+"""Geometries that gmsh builds by name; one file per builder, listed here.
+
+A new builder is a file with a `BUILDER` (see parameters.Builder), and a line in `BUILDERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from magheat.errors import MeshError
+from magheat.mesh.build import concentric_spheres
+from magheat.mesh.build.parameters import Builder, check_parameters
+from magheat.mesh.mesh import Mesh
+
+BUILDERS: dict[str, Builder] = {module.BUILDER.name: module.BUILDER for module in (concentric_spheres,)}
+
+
+def builder(name: str) -> Builder:
+    """The builder of that name; raises MeshError with the nearest name."""
+    if name not in BUILDERS:
+        near = get_close_matches(name, BUILDERS, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "builders: " + ", ".join(BUILDERS)
+        raise MeshError(f"there is no builder '{name}'", where="geometry.build", fix=hint)
+    return BUILDERS[name]
+
+
+def build(name: str, parameters: Mapping[str, Any]) -> Mesh:
+    """Mesh a geometry by name; parameters in SI (`BUILDERS[name].parameters` describes them).
+
+    Raises MeshError that names the parameter.
+
+    >>> mesh = build("concentric_spheres", {"layers": {"ball": 0.01}, "size": 0.004})
+    >>> mesh.regions, mesh.surfaces
+    (('ball',), ('outer',))
+    """
+    chosen = builder(name)
+    return chosen.make(check_parameters(chosen, parameters))

@@ -1,0 +1,66 @@
+"""How simplices hang together: their facets, the exterior ones, connected parts."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+# Local facets of a positively oriented simplex, ordered so that their normals point outward.
+LOCAL_FACETS = {
+    2: np.array([[0, 1], [1, 2], [2, 0]]),
+    3: np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]),
+}
+
+
+def cell_facets(cells: Ints) -> Ints:
+    """All facets of all cells, outward, shape (m * (d + 1), d); facet i belongs to cell i // (d + 1)."""
+    dimension = cells.shape[1] - 1
+    return cells[:, LOCAL_FACETS[dimension]].reshape(-1, dimension)
+
+
+def group_rows(rows: Ints) -> tuple[Ints, int]:
+    """Number of each row's class of equal rows (vertex order within a row does not count), and how many."""
+    if not len(rows):
+        return np.zeros(0, dtype=np.int64), 0
+    keys = np.sort(rows, axis=1)
+    order = np.lexsort(keys.T[::-1])
+    keys = keys[order]
+    new = np.concatenate([[False], np.any(keys[1:] != keys[:-1], axis=1)])
+    group = np.empty(len(rows), dtype=np.int64)
+    group[order] = np.cumsum(new)
+    return group, int(group.max()) + 1
+
+
+def exterior_facets(cells: Ints) -> tuple[Ints, Ints]:
+    """Facets that bound one cell only, outward, and the cell behind each."""
+    facets = cell_facets(cells)
+    group, count = group_rows(facets)
+    lone = np.flatnonzero(np.bincount(group, minlength=count)[group] == 1)
+    return facets[lone], lone // cells.shape[1]
+
+
+def interior_pairs(cells: Ints) -> tuple[Ints, Ints]:
+    """Pairs of cells that share a facet, shape (p, 2), and the number of the facet in `cell_facets`."""
+    group, count = group_rows(cell_facets(cells))
+    order = np.argsort(group, kind="stable")
+    same = np.flatnonzero(group[order][1:] == group[order][:-1])
+    first, second = order[same], order[same + 1]
+    width = cells.shape[1]
+    return np.stack([first // width, second // width], axis=1), first
+
+
+def parts(cells: Ints) -> Ints:
+    """Number of the facet-connected part that each cell belongs to, the largest part first (0)."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    pairs, _ = interior_pairs(cells)
+    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(cells),) * 2)
+    _, label = connected_components(graph, directed=False)
+    by_size = np.argsort(-np.bincount(label), kind="stable")
+    rank = np.empty_like(by_size)
+    rank[by_size] = np.arange(len(by_size))
+    return rank[label].astype(np.int64)

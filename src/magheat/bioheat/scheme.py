@@ -1,0 +1,80 @@
+"""TR-BDF2: one step of second order, L-stable, with an embedded estimate of its error.
+
+Bank et al. 1985; coefficients and the third-order companion after Hosea & Shampine 1996
+(doi:10.1016/0168-9274(95)00115-8). With gamma = 2 - sqrt(2) both implicit stages share one matrix.
+Written for stored heat S and forces F: a stage is S(v) - S(v_n) = dt sum a_ij F_j.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magheat.bioheat.system import Forces, HeatSystem
+
+Floats = NDArray[np.float64]
+
+GAMMA = 2.0 - sqrt(2.0)
+D = GAMMA / 2.0
+W = sqrt(2.0) / 4.0
+WEIGHTS = (W, W, D)
+COMPANION = ((1.0 - W) / 3.0, (3.0 * W + 1.0) / 3.0, D / 3.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A step tried: states at its start, at GAMMA of it and at its end; error is nodal, in K."""
+
+    t0: float
+    dt: float
+    start: Floats
+    middle: Floats
+    end: Floats
+    forces: tuple[Forces, Forces, Forces]
+    error: float
+    reaction: float  # J that the fixed temperatures gave the body
+
+    def at(self, t: float) -> Floats:
+        """State at a time of the step, by the parabola through the three states."""
+        return parabola((t - self.t0) / self.dt, self.start, self.middle, self.end)
+
+
+def parabola(s: float, start: Floats, middle: Floats, end: Floats) -> Floats:
+    """Value at share s of a step of the parabola through s = 0, GAMMA and 1."""
+    a = (s - GAMMA) * (s - 1.0) / GAMMA
+    b = s * (s - 1.0) / (GAMMA * (GAMMA - 1.0))
+    c = s * (s - GAMMA) / (1.0 - GAMMA)
+    return a * start + b * middle + c * end
+
+
+def attempt(
+    system: HeatSystem, t0: float, dt: float, start: Floats, first: Forces, factor: float, last: Step | None
+) -> Step:
+    """One step of length dt from `start` with the forces `first` there; raises SolverError."""
+    content = system.storage.content(start)
+    guess = start if last is None else last.at(t0 + GAMMA * dt)
+    t_middle, t1 = t0 + GAMMA * dt, t0 + dt
+    middle, second = system.solve_stage(content + dt * D * first.total, dt * D, guess, t_middle, factor)
+    known = content + dt * W * (first.total + second.total)
+    guess = start + (middle - start) / GAMMA if last is None else _through(last, middle, t0, dt)
+    end, third = system.solve_stage(known, dt * D, guess, t1, factor, before=True)
+    forces = (first, second, third)
+    defect = dt * sum((w - c) * f.total for w, c, f in zip(WEIGHTS, COMPANION, forces, strict=True))
+    error = system.filtered(defect)
+    gained = system.storage.content(end) - content
+    given = dt * sum(w * f.total for w, f in zip(WEIGHTS, forces, strict=True))
+    reaction = system.engine.sum((gained - given)[system.fixed])
+    size = max(system.engine.max(error), -system.engine.min(error), 0.0)
+    return Step(t0, dt, start, middle, end, forces, size, reaction)
+
+
+def _through(last: Step, middle: Floats, t0: float, dt: float) -> Floats:
+    """Extrapolation to t0 + dt through the last step's middle and end and this step's middle."""
+    a, c = last.t0 + GAMMA * last.dt - t0, GAMMA * dt
+    at_last = dt * (dt - c) / (a * (a - c))
+    at_start = (dt - a) * (dt - c) / (a * c)
+    at_middle = (dt - a) * dt / ((c - a) * c)
+    return at_last * last.middle + at_start * last.end + at_middle * middle

@@ -1,0 +1,69 @@
+"""Statistics of a temperature field over regions: extremes, mean, quantiles, shares of volume.
+
+Extremes are over the nodes of the closed region. Quantiles and shares weigh samples by volume: with
+P1 the nodes with their lumped volume in the region, with P2 the coefficient points.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magheat.fem.engine import Engine
+
+Floats = NDArray[np.float64]
+
+
+class RegionStatistics:
+    """All reductions over regions of one engine; results are the same on every rank."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._dofs = {name: engine.region_dofs(name) for name in engine.regions}
+        self._loads: dict[str, Floats] = {}
+        self._cells: dict[str, NDArray[np.int64]] = {}
+        self._volumes: dict[str, float] = {}
+        for i, name in enumerate(engine.regions):
+            inside = engine.cell_region == i
+            self._cells[name] = np.flatnonzero(inside)
+            self._loads[name] = engine.load(inside[:, None] * np.ones(engine.weights.shape))
+            self._volumes[name] = engine.sum(self._loads[name])
+
+    def volume(self, region: str) -> float:
+        """m^3 (per metre of depth in the plane)."""
+        return self._volumes[region]
+
+    def min(self, region: str, T: Floats) -> float:
+        return self._engine.min(T[self._dofs[region]])
+
+    def max(self, region: str, T: Floats) -> float:
+        return self._engine.max(T[self._dofs[region]])
+
+    def mean(self, region: str, T: Floats) -> float:
+        # about a value of the region, for a body at one temperature to have exactly that mean
+        about = self._engine.min(T[self._dofs[region]])
+        return about + self._engine.sum(self._loads[region] * (T - about)) / self._volumes[region]
+
+    def samples(self, region: str, T: Floats) -> tuple[Floats, Floats]:
+        """Values and volumes of the samples of all ranks."""
+        if self._engine.order == 1:
+            dofs = np.flatnonzero(self._loads[region])
+            values, weights = T[dofs], self._loads[region][dofs]
+        else:
+            cells = self._cells[region]
+            values = self._engine.at_points(T)[cells].ravel()
+            weights = self._engine.weights[cells].ravel()
+        return self._engine.gather(values), self._engine.gather(weights)
+
+    def quantile(self, region: str, T: Floats, shares_below: Floats | list[float]) -> Floats:
+        """Values below which the given shares of the volume lie (T90 is the quantile at 0.10)."""
+        values, weights = self.samples(region, T)
+        order = np.argsort(values, kind="stable")
+        w = weights[order]
+        middle = (np.cumsum(w) - 0.5 * w) / w.sum()
+        return np.interp(shares_below, middle, values[order])
+
+    def fraction_above(self, region: str, T: Floats, limit: float) -> float:
+        """Share of the volume above a limit."""
+        values, weights = self.samples(region, T)
+        return float(weights[values > limit].sum() / weights.sum())

@@ -1,0 +1,275 @@
+"""The engine that plain `pip install` gives: scikit-fem assembles, scipy multiplies, pyamg helps CG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyamg
+import scipy
+import scipy.sparse as sp
+import skfem
+from skfem.helpers import dot, grad
+
+from magheat.errors import MeshError
+from magheat.fem.cg import ConjugateGradients
+from magheat.fem.engine import P1_MASS_DEGREE, Bools, Floats, Ints
+from magheat.fem.locate import locate, shape_values
+from magheat.fem.quadrature import degree_four
+from magheat.mesh.mesh import Mesh
+
+
+class EmbeddedEngine:
+    """The protocol of engine.py on one rank."""
+
+    name = "embedded"
+    rank = 0
+    ranks = 1
+
+    def __init__(self, mesh: Mesh, order: int = 1):
+        self.mesh, self.order = mesh, order
+        self.dimension, self.axisymmetric = mesh.dimension, mesh.axisymmetric
+        self.regions, self.surfaces = mesh.regions, mesh.surfaces
+        self.cell_region = mesh.cell_region
+        self.versions = {"scikit-fem": skfem.__version__, "pyamg": pyamg.__version__}
+        self.versions |= {"scipy": scipy.__version__, "numpy": np.__version__}
+        self._basis = self._make_basis()
+        self._cell_dofs: Ints = self._basis.element_dofs.T
+        self.dofs_per_rank = [int(self._basis.N)]
+        self.dof_points: Floats = np.ascontiguousarray(self._basis.doflocs.T)
+        self._pattern = _Pattern(self._cell_dofs, int(self._basis.N))
+        self.points, self.weights = self._coefficient_points()
+
+    def _make_basis(self) -> skfem.CellBasis:
+        solid = self.dimension == 3
+        kind = skfem.MeshTet1 if solid else skfem.MeshTri1
+        self._skmesh = kind(self.mesh.points.T.copy(), self.mesh.cells.T.copy(), sort_t=False)
+        if self.order == 1:
+            element = skfem.ElementTetP1() if solid else skfem.ElementTriP1()
+            return skfem.CellBasis(self._skmesh, element, intorder=P1_MASS_DEGREE + (not solid))
+        points, weights = degree_four(self.dimension)
+        element = skfem.ElementTetP2() if solid else skfem.ElementTriP2()
+        return skfem.CellBasis(self._skmesh, element, quadrature=(points.T, weights))
+
+    def _coefficient_points(self) -> tuple[Floats, Floats]:
+        if self.order == 1:
+            corners = self.mesh.points[self.mesh.cells]
+            return corners.mean(axis=1)[:, None, :], self.mesh.cell_measure[:, None]
+        x = np.asarray(self._basis.global_coordinates())
+        return np.moveaxis(x, 0, -1), self._basis.dx * self._weight(x)
+
+    def _weight(self, x: Any) -> Any:
+        return 2.0 * np.pi * x[0] if self.axisymmetric else 1.0
+
+    # -- operators ------------------------------------------------------------------------------
+    def at_points(self, u: Floats) -> Floats:
+        if self.order == 1:
+            return (self._mean @ u)[:, None]
+        return np.einsum("bq,cb->cq", self._shapes, u[self._cell_dofs])
+
+    @cached_property
+    def _mean(self) -> sp.csr_matrix:
+        cells, n = self.mesh.cells, self.mesh.cells.shape[1]
+        ends = np.arange(0, cells.size + 1, n)
+        return sp.csr_matrix(
+            (np.full(cells.size, 1.0 / n), cells.ravel(), ends), (len(cells), self._basis.N)
+        )
+
+    @cached_property
+    def _shapes(self) -> Floats:
+        return np.array([np.asarray(b[0].value)[0] for b in self._basis.basis])
+
+    def _local(self, kind: str, c: Floats) -> Floats:
+        """Matrices of the cells, (cells, n, n), for a coefficient at the basis' own points."""
+
+        def form(u: Any, v: Any, w: Any) -> Any:
+            product = u * v if kind == "mass" else dot(grad(u), grad(v))
+            return w.c * product * self._weight(w.x)
+
+        field = np.broadcast_to(c, self._basis.dx.shape)
+        local = skfem.BilinearForm(form).elemental(self._basis, c=field)
+        return np.asarray(local.tolocal())
+
+    @cached_property
+    def _linear_map(self) -> dict[str, sp.csr_matrix]:
+        return {}
+
+    def _matrix(self, kind: str, c: Floats) -> sp.csr_matrix:
+        if self.order == 1:  # the coefficient is one per cell: a precomputed map gives the entries
+            if kind not in self._linear_map:
+                self._linear_map[kind] = self._pattern.map_of(self._local(kind, np.ones(1)))
+            return self._pattern.matrix(self._linear_map[kind] @ c[:, 0])
+        return self._pattern.matrix(self._pattern.sum(self._local(kind, c)))
+
+    def mass(self, c: Floats) -> sp.csr_matrix:
+        return self._matrix("mass", c)
+
+    def stiffness(self, c: Floats) -> sp.csr_matrix:
+        return self._matrix("stiffness", c)
+
+    def mass_action(self, c: Floats, u: Floats) -> Floats:
+        return self._matrix("mass", c) @ u
+
+    def stiffness_action(self, c: Floats, u: Floats) -> Floats:
+        return self._matrix("stiffness", c) @ u
+
+    def load(self, c: Floats) -> Floats:
+        if self.order == 1:
+            return self._unit_load @ c[:, 0]
+        local = np.einsum("bq,cq->cb", self._shapes, c * self.weights)
+        return np.bincount(self._cell_dofs.ravel(), local.ravel(), self._basis.N)
+
+    @cached_property
+    def _unit_load(self) -> sp.csr_matrix:
+        w = self._basis.dx * self._weight(np.asarray(self._basis.global_coordinates()))
+        local = np.einsum("bq,cq->cb", self._shapes, w)
+        cells, n = self._cell_dofs.shape
+        starts = np.arange(0, cells * n + 1, n)
+        by_cell = sp.csr_matrix((local.ravel(), self._cell_dofs.ravel(), starts), (cells, self._basis.N))
+        return by_cell.T.tocsr()
+
+    def boundary_mass(self, surface: str) -> sp.csr_matrix:
+        form = skfem.BilinearForm(lambda u, v, w: u * v * self._weight(w.x))
+        facets = self._surface_facets(surface, exterior=True)
+        basis = skfem.FacetBasis(self._skmesh, self._basis.elem, facets=facets, intorder=2 * self.order + 1)
+        return form.assemble(basis).tocsr()
+
+    def combine(
+        self, terms: Sequence[tuple[float, sp.csr_matrix]], diagonal: Floats | None = None
+    ) -> sp.csr_matrix:
+        data = np.zeros(self._pattern.nnz)
+        rest = None
+        for factor, matrix in terms:
+            if matrix.nnz == self._pattern.nnz:
+                data += factor * matrix.data
+            else:
+                rest = factor * matrix if rest is None else rest + factor * matrix
+        if diagonal is not None:
+            data[self._pattern.diagonal] += diagonal
+        total = self._pattern.matrix(data)
+        return total if rest is None else (total + rest).tocsr()
+
+    def solver(self, fixed: Bools) -> ConjugateGradients:
+        return ConjugateGradients(fixed)
+
+    # -- places ---------------------------------------------------------------------------------
+    def _surface_facets(self, surface: str, exterior: bool = False) -> Ints:
+        wanted = np.sort(self.mesh.surface_facets(surface), axis=1)
+        facets = np.sort(self._skmesh.facets.T, axis=1)
+        base = len(self.mesh.points)
+        keys, order = _keys(facets, base), np.argsort(_keys(facets, base))
+        at = order[np.searchsorted(keys, _keys(wanted, base), sorter=order)]
+        if exterior and not np.isin(at, self._skmesh.boundary_facets()).all():
+            raise MeshError(
+                f"surface {surface!r} lies inside the body: a flux, convection or radiation needs an "
+                "outer surface",
+                fix="only a fixed temperature may stand on an inner surface",
+            )
+        return at
+
+    def surface_dofs(self, surface: str) -> Ints:
+        return np.unique(self._basis.get_dofs(self._surface_facets(surface)).all())
+
+    def region_dofs(self, region: str) -> Ints:
+        return np.unique(self._cell_dofs[self.cell_region == self.regions.index(region)])
+
+    def probe(self, points: Floats) -> Callable[[Floats], Floats]:
+        points = np.atleast_2d(points)
+        cells, barycentric = locate(self.mesh, points)
+        if (cells < 0).any():
+            raise MeshError(f"point {int(np.argmin(cells))} lies outside the mesh")
+        if self.order == 1:
+            dofs, values = self.mesh.cells[cells], barycentric
+        else:
+            dofs, values = self._cell_dofs[cells], shape_values(self._basis, barycentric)
+        return lambda u: np.einsum("pb,pb->p", values, u[dofs])
+
+    def gradient(self, u: Floats) -> Floats:
+        vertex = u[: len(self.mesh.points)] if self.order == 1 else None
+        if vertex is None:
+            centre = np.full((1, self.dimension + 1), 1.0 / (self.dimension + 1))
+            return self._p2_gradient(u, centre)
+        corners = self.mesh.points[self.mesh.cells]
+        edges = corners[:, 1:] - corners[:, :1]
+        values = vertex[self.mesh.cells]
+        rise = (values[:, 1:] - values[:, :1])[..., None]
+        return np.linalg.solve(edges, rise)[..., 0]
+
+    def _p2_gradient(self, u: Floats, barycentric: Floats) -> Floats:
+        rule = (barycentric[:, 1:].T, np.ones(1))
+        basis = skfem.CellBasis(self._skmesh, self._basis.elem, quadrature=rule)
+        return np.asarray(basis.interpolate(u).grad)[:, :, 0].T
+
+    def to_vertices(self, u: Floats) -> Floats:
+        return u[self._basis.nodal_dofs[0]]
+
+    def from_vertices(self, values: Floats) -> Floats:
+        u = np.empty(self._basis.N)
+        u[self._basis.nodal_dofs[0]] = values
+        if self.order == 2:
+            u[self._basis.edge_dofs[0] if self.dimension == 3 else self._basis.facet_dofs[0]] = values[
+                self._skmesh.edges if self.dimension == 3 else self._skmesh.facets
+            ].mean(axis=0)
+        return u
+
+    # -- over all ranks -------------------------------------------------------------------------
+    def sum(self, values: Floats | float) -> float:
+        return float(np.sum(values))
+
+    def max(self, values: Floats) -> float:
+        return float(np.max(values, initial=-np.inf))
+
+    def min(self, values: Floats) -> float:
+        return float(np.min(values, initial=np.inf))
+
+    def norm(self, u: Floats) -> float:
+        return float(np.linalg.norm(u))
+
+    def gather(self, values: Floats) -> Floats:
+        return values
+
+    def bcast(self, value: Any) -> Any:
+        return value
+
+
+class _Pattern:
+    """The one sparsity pattern of the cells' matrices, and where each local entry goes in it."""
+
+    def __init__(self, cell_dofs: Ints, size: int):
+        n = cell_dofs.shape[1]
+        rows, columns = np.repeat(cell_dofs, n, axis=1).ravel(), np.tile(cell_dofs, n).ravel()
+        unit = sp.coo_matrix((np.ones(rows.size), (rows, columns)), (size, size)).tocsr()
+        unit.sort_indices()
+        self.size, self.nnz = size, unit.nnz
+        self._indices, self._indptr = unit.indices, unit.indptr
+        place = sp.csr_matrix((np.arange(1, unit.nnz + 1), unit.indices, unit.indptr), unit.shape)
+        order = np.repeat(np.arange(size), np.diff(unit.indptr)) * size + unit.indices
+        self._position = np.searchsorted(order, rows.astype(np.int64) * size + columns)
+        self.diagonal = np.asarray(place.diagonal(), dtype=np.int64) - 1
+
+    def matrix(self, data: Floats) -> sp.csr_matrix:
+        matrix = sp.csr_matrix((data, self._indices, self._indptr), (self.size, self.size))
+        matrix.has_sorted_indices = True
+        return matrix
+
+    def sum(self, local: Floats) -> Floats:
+        """Entries of the pattern from matrices of the cells, (cells, n, n)."""
+        return np.bincount(self._position, local.ravel(), self.nnz)
+
+    def map_of(self, unit_local: Floats) -> sp.csr_matrix:
+        """The linear map (entries of the pattern) <- (one coefficient a cell)."""
+        cells = len(unit_local)
+        per_cell = unit_local[0].size
+        starts = np.arange(0, cells * per_cell + 1, per_cell)
+        by_cell = sp.csr_matrix((unit_local.ravel(), self._position, starts), (cells, self.nnz))
+        return by_cell.T.tocsr()
+
+
+def _keys(facets: Ints, base: int) -> Ints:
+    """One number per facet from its sorted vertices."""
+    key = facets[:, 0].astype(np.int64)
+    for column in facets.T[1:]:
+        key = key * base + column
+    return key

@@ -43,11 +43,19 @@ def clean_mesh(
     """
     points, cells = np.array(points, dtype=float), np.array(cells, dtype=np.int64)
     if not len(cells):
-        raise MeshError("the mesh has no cells", where=where, fix="triangles or tetrahedra are needed")
+        raise MeshError(
+            "the mesh has no cells",
+            where=where,
+            fix="triangles or tetrahedra are needed",
+        )
     dimension = cells.shape[1] - 1
     points = points[:, :dimension]
-    facets = np.array([] if facets is None else facets, dtype=np.int64).reshape(-1, dimension)
-    facet_surface = np.array([] if facet_surface is None else facet_surface, dtype=np.int64)
+    facets = np.array([] if facets is None else facets, dtype=np.int64).reshape(
+        -1, dimension
+    )
+    facet_surface = np.array(
+        [] if facet_surface is None else facet_surface, dtype=np.int64
+    )
     _check_indices(len(points), cells, facets, where)
     points, cells, facets, kept = _drop_unused(points, cells, facets)
     facet_surface = facet_surface[kept]
@@ -79,10 +87,14 @@ def clean_mesh(
 def _check_indices(n: int, cells: Ints, facets: Ints, where: Place) -> None:
     for rows, kind in ((cells, "cells"), (facets, "facets")):
         if len(rows) and (rows.min() < 0 or rows.max() >= n):
-            raise MeshError(f"{kind} refer to points that the mesh does not have", where=where)
+            raise MeshError(
+                f"{kind} refer to points that the mesh does not have", where=where
+            )
 
 
-def _drop_unused(points: Floats, cells: Ints, facets: Ints) -> tuple[Floats, Ints, Ints, NDArray[np.bool_]]:
+def _drop_unused(
+    points: Floats, cells: Ints, facets: Ints
+) -> tuple[Floats, Ints, Ints, NDArray[np.bool_]]:
     """Points that belong to cells; facets with a point that belongs to none are dropped as well."""
     used = np.zeros(len(points), dtype=bool)
     used[cells] = True
@@ -94,13 +106,18 @@ def _drop_unused(points: Floats, cells: Ints, facets: Ints) -> tuple[Floats, Int
 def _check_finite(points: Floats, where: Place) -> None:
     bad = int((~np.isfinite(points).all(axis=1)).sum())
     if bad:
-        raise MeshError(f"{bad} of {len(points)} points have coordinates that are not finite", where=where)
+        raise MeshError(
+            f"{bad} of {len(points)} points have coordinates that are not finite",
+            where=where,
+        )
 
 
 def _check_axis(points: Floats, dimension: int, where: Place) -> Floats:
     if dimension != 2:
         raise MeshError(
-            "axisymmetric, but its cells are tetrahedra", where=where, fix="give triangles with x = r, y = z"
+            "axisymmetric, but its cells are tetrahedra",
+            where=where,
+            fix="give triangles with x = r, y = z",
         )
     slack = 1e-9 * float(np.ptp(points, axis=0).max())
     low = int(np.argmin(points[:, 0]))
@@ -115,7 +132,9 @@ def _check_axis(points: Floats, dimension: int, where: Place) -> Floats:
     return points
 
 
-def _join_coincident(points: Floats, cells: Ints, facets: Ints, where: Place) -> tuple[Floats, Ints, Ints]:
+def _join_coincident(
+    points: Floats, cells: Ints, facets: Ints, where: Place
+) -> tuple[Floats, Ints, Ints]:
     """One point where several coincide: parts meshed apart would otherwise be insulated from each other."""
     from scipy.spatial import cKDTree
 
@@ -139,7 +158,11 @@ def _orient(points: Floats, cells: Ints, where: Place) -> Ints:
     corners = points[cells]
     measure = np.linalg.det(corners[:, 1:] - corners[:, :1])
     longest = np.max(
-        [np.linalg.norm(corners - np.roll(corners, k, axis=1), axis=2).max(axis=1) for k in (1, 2)], axis=0
+        [
+            np.linalg.norm(corners - np.roll(corners, k, axis=1), axis=2).max(axis=1)
+            for k in (1, 2)
+        ],
+        axis=0,
     )
     flat = np.flatnonzero(np.abs(measure) <= FLAT * longest ** (cells.shape[1] - 1))
     if len(flat):
@@ -175,7 +198,12 @@ def _check_conforming(points: Floats, cells: Ints, where: Place) -> None:
 
 
 def _check_facets(
-    points: Floats, cells: Ints, facets: Ints, surface: Ints, surfaces: Sequence[str], where: Place
+    points: Floats,
+    cells: Ints,
+    facets: Ints,
+    surface: Ints,
+    surfaces: Sequence[str],
+    where: Place,
 ) -> None:
     own = cell_facets(cells)
     group, _ = group_rows(np.concatenate([facets, own]))
@@ -183,7 +211,9 @@ def _check_facets(
     for i, name in enumerate(surfaces):
         mine = surface == i
         if not mine.any():
-            raise MeshError(f"surface '{name}' has no facet on a cell of the mesh", where=where)
+            raise MeshError(
+                f"surface '{name}' has no facet on a cell of the mesh", where=where
+            )
         if loose[mine].any():
             first = facets[np.flatnonzero(mine & loose)[0]]
             raise MeshError(

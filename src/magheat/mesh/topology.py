@@ -44,7 +44,7 @@ def exterior_facets(cells: Ints) -> tuple[Ints, Ints]:
 
 def interior_pairs(cells: Ints) -> tuple[Ints, Ints]:
     """Pairs of cells that share a facet, shape (p, 2), and the number of the facet in `cell_facets`."""
-    group, count = group_rows(cell_facets(cells))
+    group, _ = group_rows(cell_facets(cells))
     order = np.argsort(group, kind="stable")
     same = np.flatnonzero(group[order][1:] == group[order][:-1])
     first, second = order[same], order[same + 1]
@@ -58,7 +58,9 @@ def parts(cells: Ints) -> Ints:
     from scipy.sparse.csgraph import connected_components
 
     pairs, _ = interior_pairs(cells)
-    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(cells),) * 2)
+    graph = coo_array(
+        (np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(cells),) * 2
+    )
     _, label = connected_components(graph, directed=False)
     by_size = np.argsort(-np.bincount(label), kind="stable")
     rank = np.empty_like(by_size)

@@ -10,19 +10,26 @@ from difflib import get_close_matches
 from typing import Any
 
 from magheat.errors import MeshError
-from magheat.mesh.build import concentric_spheres
+from magheat.mesh.build import box, concentric_spheres, cylinder, ellipsoid_in_box, vial
 from magheat.mesh.build.parameters import Builder, check_parameters
 from magheat.mesh.mesh import Mesh
 
-BUILDERS: dict[str, Builder] = {module.BUILDER.name: module.BUILDER for module in (concentric_spheres,)}
+BUILDERS: dict[str, Builder] = {
+    module.BUILDER.name: module.BUILDER
+    for module in (concentric_spheres, ellipsoid_in_box, cylinder, vial, box)
+}
 
 
 def builder(name: str) -> Builder:
     """The builder of that name; raises MeshError with the nearest name."""
     if name not in BUILDERS:
         near = get_close_matches(name, BUILDERS, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "builders: " + ", ".join(BUILDERS)
-        raise MeshError(f"there is no builder '{name}'", where="geometry.build", fix=hint)
+        hint = (
+            f"did you mean '{near[0]}'?" if near else "builders: " + ", ".join(BUILDERS)
+        )
+        raise MeshError(
+            f"there is no builder '{name}'", where="geometry.build", fix=hint
+        )
     return BUILDERS[name]
 
 

@@ -11,7 +11,9 @@ from typing import Any, Literal
 from magheat.errors import MeshError
 from magheat.mesh.mesh import Mesh
 
-Kind = Literal["length", "volume", "lengths", "sizes", "point", "region", "dimension"]
+Kind = Literal[
+    "length", "volume", "lengths", "sizes", "point", "extent", "region", "dimension"
+]
 REQUIRED = object()
 AXISYMMETRIC = "axisymmetric"
 
@@ -20,7 +22,8 @@ AXISYMMETRIC = "axisymmetric"
 class Parameter:
     """One parameter of a builder, in SI.
 
-    kinds: length (m, above 0), volume (m^3), point (three lengths, or two in r, z), region (a name),
+    kinds: length (m, above 0), volume (m^3), point (three coordinates, or two), extent (three lengths
+    above 0, or two), region (a name),
     lengths ({name: length}), sizes (one length or {region: length}), dimension (3 or "axisymmetric").
     `default` REQUIRED means that there is none; None that it may be left out.
     """
@@ -29,7 +32,6 @@ class Parameter:
     kind: Kind
     text: str
     default: Any = REQUIRED
-    zero: bool = False  # may a length be zero
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Builder:
 
 
 DIMENSION = Parameter("dimension", "dimension", "3, or axisymmetric (x = r, y = z)", 3)
-SIZE = Parameter("size", "sizes", "edge length, one or per region; each region its own default", None)
+SIZE = Parameter(
+    "size", "sizes", "edge length, one or per region; each region its own default", None
+)
 
 
 def check_parameters(builder: Builder, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,20 +57,32 @@ def check_parameters(builder: Builder, given: Mapping[str, Any]) -> dict[str, An
     for name in given:
         if name not in known:
             near = get_close_matches(str(name), known, n=1)
-            raise wrong(builder.name, str(name), f"there is no parameter '{name}'", _instead(near, known))
+            raise wrong(
+                builder.name,
+                str(name),
+                f"there is no parameter '{name}'",
+                _instead(near, known),
+            )
     values = {}
     for name, parameter in known.items():
         value = given.get(name)
         if value is None:
             if parameter.default is REQUIRED:
-                raise wrong(builder.name, name, f"'{name}' is missing", f"give the {parameter.text}")
+                raise wrong(
+                    builder.name,
+                    name,
+                    f"'{name}' is missing",
+                    f"give the {parameter.text}",
+                )
             values[name] = parameter.default
         else:
             values[name] = _CHECKS[parameter.kind](builder.name, parameter, value)
     return values
 
 
-def region_sizes(builder: str, given: Any, defaults: Mapping[str, float]) -> dict[str, float]:
+def region_sizes(
+    builder: str, given: Any, defaults: Mapping[str, float]
+) -> dict[str, float]:
     """Edge length per region from `size` (one, per region, or None) and the defaults."""
     if given is None:
         return dict(defaults)
@@ -75,7 +91,10 @@ def region_sizes(builder: str, given: Any, defaults: Mapping[str, float]) -> dic
     for name in given:
         if name not in defaults:
             raise wrong(
-                builder, f"size.{name}", f"there is no region '{name}'", "regions: " + ", ".join(defaults)
+                builder,
+                f"size.{name}",
+                f"there is no region '{name}'",
+                "regions: " + ", ".join(defaults),
             )
     return {**defaults, **given}
 
@@ -89,38 +108,59 @@ def _instead(near: list[str], known: Mapping[str, Parameter]) -> str:
     return f"did you mean '{near[0]}'?" if near else "parameters: " + ", ".join(known)
 
 
-def _number(builder: str, key: str, value: Any, positive: bool = True, zero: bool = False) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+def _number(builder: str, key: str, value: Any, positive: bool = True) -> float:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
+    ):
         raise wrong(builder, key, f"'{key}' must be a number in SI, not {value!r}")
-    if positive and (value < 0 or (value == 0 and not zero)):
+    if positive and value <= 0:
         raise wrong(builder, key, f"'{key}' must be above zero, not {value:g}")
     return float(value)
 
 
 def _length(builder: str, p: Parameter, value: Any) -> float:
-    return _number(builder, p.name, value, zero=p.zero)
+    return _number(builder, p.name, value)
 
 
 def _lengths(builder: str, p: Parameter, value: Any) -> dict[str, float]:
     if not isinstance(value, Mapping) or not value:
-        raise wrong(builder, p.name, f"'{p.name}' must map names to lengths, not {value!r}")
+        raise wrong(
+            builder, p.name, f"'{p.name}' must map names to lengths, not {value!r}"
+        )
     return {str(k): _number(builder, f"{p.name}.{k}", v) for k, v in value.items()}
 
 
 def _sizes(builder: str, p: Parameter, value: Any) -> float | dict[str, float]:
-    return _lengths(builder, p, value) if isinstance(value, Mapping) else _number(builder, p.name, value)
+    return (
+        _lengths(builder, p, value)
+        if isinstance(value, Mapping)
+        else _number(builder, p.name, value)
+    )
 
 
-def _point(builder: str, p: Parameter, value: Any) -> tuple[float, ...]:
-    if not hasattr(value, "__len__") or isinstance(value, str) or len(value) not in (2, 3):
+def _point(
+    builder: str, p: Parameter, value: Any, positive: bool = False
+) -> tuple[float, ...]:
+    if (
+        not hasattr(value, "__len__")
+        or isinstance(value, str | Mapping)
+        or len(value) not in (2, 3)
+    ):
         raise wrong(builder, p.name, f"'{p.name}' must be three lengths, not {value!r}")
-    positive = p.default is REQUIRED  # extents must be above zero, positions need not
     return tuple(_number(builder, p.name, v, positive) for v in value)
+
+
+def _extent(builder: str, p: Parameter, value: Any) -> tuple[float, ...]:
+    return _point(builder, p, value, positive=True)
 
 
 def _region(builder: str, p: Parameter, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise wrong(builder, p.name, f"'{p.name}' must be the name of a region, not {value!r}")
+        raise wrong(
+            builder, p.name, f"'{p.name}' must be the name of a region, not {value!r}"
+        )
     return value
 
 
@@ -138,6 +178,7 @@ _CHECKS: dict[Kind, Callable[[str, Parameter, Any], Any]] = {
     "lengths": _lengths,
     "sizes": _sizes,
     "point": _point,
+    "extent": _extent,
     "region": _region,
     "dimension": _dimension,
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from magheat.bioheat.scheme import WEIGHTS, Step
 
 TERMS = ("generated", "perfusion", "boundary", "metabolic")
@@ -48,7 +51,7 @@ class EnergyBalance:
         state |= {f"energy.turnover.{k}": v for k, v in self.turnover.items()}
         return state | {"energy.stored": self.stored}
 
-    def restore(self, state: dict[str, float]) -> None:
+    def restore(self, state: Mapping[str, Any]) -> None:
         self.gained = {k: float(state[f"energy.gained.{k}"]) for k in TERMS}
         self.turnover = {k: float(state[f"energy.turnover.{k}"]) for k in TERMS}
         self.stored = float(state["energy.stored"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,8 @@ class AcceptedStep:
 
     gamma = GAMMA
 
-    def __init__(self, step: Step, T_ref: float, factor: float, switch: bool):
-        self._step, self._T_ref = step, T_ref
+    def __init__(self, step: Step, system: HeatSystem, factor: float, switch: bool):
+        self._step, self._system, T_ref = step, system, system.T_ref
         self.t0, self.t1 = step.t0, step.t0 + step.dt
         self.factor = factor  # of the field during the step
         self.switch = switch  # a schedule step ends at t1
@@ -38,7 +39,16 @@ class AcceptedStep:
 
     def at(self, t: float) -> Floats:
         """Temperatures (K) at a time of the step, from the dense output."""
-        return self.end if t >= self.t1 else self._T_ref + self._step.at(t)
+        if t >= self.t1:
+            return self.end
+        return self._system.T_ref + self._step.dense(self._system.storage, t)
+
+    @cached_property
+    def measures(self) -> tuple[Floats, Floats, Floats]:
+        """Monotonic functions of temperature at start, middle and end between which a parabola in
+        time is of the scheme's order; `Integrator.measure` turns a temperature into one."""
+        measure, states = self._system.storage.measure, (self._step.start, self._step.middle, self._step.end)
+        return measure(states[0]), measure(states[1]), measure(states[2])
 
 
 class Integrator:
@@ -104,6 +114,10 @@ class Integrator:
     def energy(self) -> dict[str, float]:
         return self.balance.summary()
 
+    def measure(self, T: float) -> Floats:
+        """What `AcceptedStep.measures` reads where a dof is at temperature T (K)."""
+        return self.system.storage.measure(np.full_like(self._v, T - self.T_ref))
+
     # -- the loop -------------------------------------------------------------------------------
     def steps(self) -> Iterator[AcceptedStep]:
         """Accepted steps until the schedule ends."""
@@ -119,7 +133,7 @@ class Integrator:
             done = self._t >= end * (1.0 - 1e-12) or self._ended_early
             if done:
                 self._next_entry()
-            yield AcceptedStep(step, self.T_ref, entry.factor, done)
+            yield AcceptedStep(step, self.system, entry.factor, done)
 
     def _step(self, entry: model.Step, condition: Condition | None) -> Step:
         """Try steps until one stands; an event within it shortens it to end there."""
@@ -135,7 +149,7 @@ class Integrator:
             if self.problem.fixed_steps is None and not self._control.judge(dt, step.error):
                 self._reject(dt, None)
                 continue
-            event = condition.first_time(step, self.T_ref) if condition is not None else None
+            event = condition.first_time(step, self.system) if condition is not None else None
             if event is None:
                 return step
             self._ended_early = True

@@ -13,6 +13,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.bioheat.storage import Storage
 from magheat.bioheat.system import Forces, HeatSystem
 
 Floats = NDArray[np.float64]
@@ -37,9 +38,17 @@ class Step:
     error: float
     reaction: float  # J that the fixed temperatures gave the body
 
-    def at(self, t: float) -> Floats:
-        """State at a time of the step, by the parabola through the three states."""
+    def extrapolated(self, t: float) -> Floats:
+        """State at a time after the step, by the parabola through the three states: a guess."""
         return parabola((t - self.t0) / self.dt, self.start, self.middle, self.end)
+
+    def dense(self, storage: Storage, t: float) -> Floats:
+        """State at a time of the step, of the order of the scheme also where cp jumps."""
+        s = (t - self.t0) / self.dt
+        if not storage.has_jumps:
+            return parabola(s, self.start, self.middle, self.end)
+        theta = parabola(s, *(storage.measure(v) for v in (self.start, self.middle, self.end)))
+        return storage.rise(theta, self.start + s * (self.end - self.start))
 
 
 def parabola(s: float, start: Floats, middle: Floats, end: Floats) -> Floats:
@@ -55,17 +64,17 @@ def attempt(
 ) -> Step:
     """One step of length dt from `start` with the forces `first` there; raises SolverError."""
     content = system.storage.content(start)
-    guess = start if last is None else last.at(t0 + GAMMA * dt)
+    guess = start if last is None else last.extrapolated(t0 + GAMMA * dt)
     t_middle, t1 = t0 + GAMMA * dt, t0 + dt
     middle, second = system.solve_stage(content + dt * D * first.total, dt * D, guess, t_middle, factor)
     known = content + dt * W * (first.total + second.total)
     guess = start + (middle - start) / GAMMA if last is None else _through(last, middle, t0, dt)
     end, third = system.solve_stage(known, dt * D, guess, t1, factor, before=True)
     forces = (first, second, third)
-    defect = dt * sum((w - c) * f.total for w, c, f in zip(WEIGHTS, COMPANION, forces, strict=True))
-    error = system.filtered(defect)
+    totals = np.array([f.total for f in forces])
+    error = system.filtered(dt * (np.subtract(WEIGHTS, COMPANION) @ totals))
     gained = system.storage.content(end) - content
-    given = dt * sum(w * f.total for w, f in zip(WEIGHTS, forces, strict=True))
+    given = dt * (np.array(WEIGHTS) @ totals)
     reaction = system.engine.sum((gained - given)[system.fixed])
     size = max(system.engine.max(error), -system.engine.min(error), 0.0)
     return Step(t0, dt, start, middle, end, forces, size, reaction)

@@ -9,7 +9,7 @@ carries one weight per region. P2: enthalpy at the coefficient points. The tange
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from magheat.fem.engine import Engine, Matrix
 from magheat.tissue.properties import Constant, Map
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+NEWTON = 20  # iterations at most; a few are needed where a kink lies between guess and root
 
 
 class Storage:
@@ -77,6 +79,70 @@ class Storage:
         assert not isinstance(capacity, Map)
         return capacity.integral(self._T_ref + v) - capacity.integral(np.asarray(self._T_ref))
 
+    # -- dense output ---------------------------------------------------------------------------
+    # Where cp jumps, T(t) has a kink as a node passes the jump, but its stored heat has not: a
+    # parabola in time is drawn through the heat, and turned back into temperature.
+
+    @property
+    def has_jumps(self) -> bool:
+        return bool(self._lumped)
+
+    @cached_property
+    def _own(self) -> tuple[Bools, list[Floats], Floats]:
+        """Dofs of lumped regions, the shares of heat of each region there, and c at T_ref."""
+        engine, ones = self._engine, np.ones(self._engine.weights.shape)
+        touched = np.zeros(len(engine.dof_points), dtype=bool)
+        for weight in self._lumped.values():
+            touched |= weight > 0.0
+        density = self._density(None)
+        shares = [
+            engine.load(ones * density * (engine.cell_region == i)[:, None])[touched]
+            for i in range(len(self._regions))
+        ]
+        zero = np.zeros(int(touched.sum()))
+        scale = sum(
+            (w * self._slope(i, zero) for i, w in enumerate(shares)), start=np.zeros_like(zero)
+        )
+        return touched, shares, scale
+
+    def _slope(self, i: int, v: Floats) -> Floats:
+        capacity = self._regions[i].heat_capacity
+        return np.ones_like(v) if isinstance(capacity, Map) else capacity(self._T_ref + v)
+
+    def measure(self, v: Floats) -> Floats:
+        """A monotonic function of each dof's rise that is smooth in time: its own heat over c(T_ref)."""
+        if not self._lumped:
+            return v
+        touched, shares, scale = self._own
+        theta = v.copy()
+        theta[touched] = self._own_heat(v[touched], shares) / scale
+        return theta
+
+    def _own_heat(self, v: Floats, shares: list[Floats]) -> Floats:
+        heat = np.zeros_like(v)
+        for i, w in enumerate(shares):
+            capacity = self._regions[i].heat_capacity
+            heat += w * (v if isinstance(capacity, Map) else self._enthalpy(i, v))
+        return heat
+
+    def rise(self, theta: Floats, guess: Floats) -> Floats:
+        """The inverse of `measure`, by Newton's method from a guess of the rise."""
+        if not self._lumped:
+            return theta
+        touched, shares, scale = self._own
+        v, wanted = guess.copy(), theta[touched] * scale
+        own = v[touched]
+        for _ in range(NEWTON):
+            slope = sum((w * self._slope(i, own) for i, w in enumerate(shares)), start=np.zeros_like(own))
+            change = (wanted - self._own_heat(own, shares)) / slope
+            own += change
+            if np.max(np.abs(change), initial=0.0) < 1e-9:
+                break
+        v[touched] = own
+        v[~touched] = theta[~touched]
+        return v
+
+    # -- tangent --------------------------------------------------------------------------------
     def tangent_coefficient(self, T_points: Floats) -> Floats:
         """rho c(T) at the coefficient points, zero where the region is lumped."""
         c = self._density(None) * self._capacity(T_points)
@@ -88,8 +154,8 @@ class Storage:
         """The lumped part of the tangent, per dof; None where nothing is lumped."""
         if not self._lumped:
             return None
-        parts: Any = [w * self._regions[i].heat_capacity(T) for i, w in self._lumped.items()]
-        return np.asarray(sum(parts))
+        v = T - self._T_ref
+        return sum((w * self._slope(i, v) for i, w in self._lumped.items()), start=np.zeros_like(v))
 
 
 def _varies(region: Region) -> bool:

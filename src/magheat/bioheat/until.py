@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from magheat.bioheat.model import Until
 from magheat.bioheat.scheme import GAMMA, Step
 from magheat.bioheat.statistics import RegionStatistics
+from magheat.bioheat.system import HeatSystem
 
 Floats = NDArray[np.float64]
 SHARE_BELOW = {"T90": 0.10, "T50": 0.50, "T10": 0.90}
@@ -35,18 +36,22 @@ class Condition:
             return float(self._statistics.quantile(of, T, [SHARE_BELOW[name]])[0])
         return float(getattr(self._statistics, name)(of, T))
 
-    def first_time(self, step: Step, T_ref: float) -> float | None:
+    def first_time(self, step: Step, system: HeatSystem) -> float | None:
         """The first time of the step at which it holds, within its dense output; None if never."""
+
+        def reached(share: float) -> bool:
+            return self.holds(system.T_ref + step.dense(system.storage, step.t0 + share * step.dt))
+
         low = 0.0
         for high in (GAMMA, 1.0):
-            if self.holds(T_ref + step.at(step.t0 + high * step.dt)):
+            if reached(high):
                 break
             low = high
         else:
             return None
         for _ in range(BISECTIONS):
             middle = 0.5 * (low + high)
-            if self.holds(T_ref + step.at(step.t0 + middle * step.dt)):
+            if reached(middle):
                 high = middle
             else:
                 low = middle

@@ -119,7 +119,7 @@ class EmbeddedEngine:
         if self.order == 1:
             return self._unit_load @ c[:, 0]
         local = np.einsum("bq,cq->cb", self._shapes, c * self.weights)
-        return np.bincount(self._cell_dofs.ravel(), local.ravel(), self._basis.N)
+        return np.bincount(self._cell_dofs.ravel(), local.ravel(), self._basis.N).astype(float)
 
     @cached_property
     def _unit_load(self) -> sp.csr_matrix:
@@ -256,7 +256,7 @@ class _Pattern:
 
     def sum(self, local: Floats) -> Floats:
         """Entries of the pattern from matrices of the cells, (cells, n, n)."""
-        return np.bincount(self._position, local.ravel(), self.nnz)
+        return np.bincount(self._position, local.ravel(), self.nnz).astype(float)
 
     def map_of(self, unit_local: Floats) -> sp.csr_matrix:
         """The linear map (entries of the pattern) <- (one coefficient a cell)."""

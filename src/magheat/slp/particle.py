@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from magheat.slp.arrays import Value
+
+NeelForm = Literal["arrhenius", "brown", "coffey", "exact"]
+SusceptibilityForm = Literal["initial", "chord"]
+Mechanism = Literal["both", "neel", "brown"]
+Weighting = Literal["number", "volume"]
+Shape = Literal["sphere", "cube", "cuboid", "cylinder", "prolate", "oblate"]
+
 
 @dataclass(frozen=True)
 class Particle:
-    """One kind of particle. Lengths in m.
+    """One kind of particle. Lengths in m; numbers may be arrays, which then broadcast in the models.
 
     diameter      number (or volume) median of the core: sphere diameter, cube edge, else the short axis
     sigma         standard deviation of ln d
@@ -18,15 +26,15 @@ class Particle:
     iron_fraction mass of Fe per mass of core
     """
 
-    diameter: float
-    saturation: float
-    anisotropy: float
-    density: float
-    iron_fraction: float
-    attempt_time: float = 1e-9
-    sigma: float = 0.0
-    weighting: Literal["number", "volume"] = "number"
-    shape: Literal["sphere", "cube", "cuboid", "cylinder", "prolate", "oblate"] = "sphere"
-    aspect: float = 1.0
-    coating: float = 0.0
+    diameter: Value
+    saturation: Value
+    anisotropy: Value
+    density: Value
+    iron_fraction: Value
+    attempt_time: Value = 1e-9
+    sigma: Value = 0.0
+    weighting: Weighting = "number"
+    shape: Shape = "sphere"
+    aspect: Value = 1.0
+    coating: Value = 0.0
     material: str = ""

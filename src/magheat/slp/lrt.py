@@ -1,0 +1,102 @@
+"""Linear response theory: heat per volume of core of particles of one size.
+
+P = pi mu0 chi0 H^2 f * omega tau/(1 + (omega tau)^2), omega = 2 pi f (Rosensweig 2002,
+doi:10.1016/S0304-8853(02)00706-0). The share of particles free to rotate relaxes by both mechanisms,
+the bound rest over the barrier only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from magheat.slp.arrays import Floats
+from magheat.slp.constants import K_B, MU_0
+from magheat.slp.particle import Mechanism, NeelForm, Shape, SusceptibilityForm
+from magheat.slp.relaxation import BROWN_FORM_FROM, brown_time, log_neel_time
+from magheat.slp.shape import core_volume, hydrodynamic_volume
+from magheat.slp.susceptibility import susceptibility
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Particles and drive in SI as arrays of one shape (a column per row of sizes)."""
+
+    frequency: Floats
+    amplitude: Floats
+    temperature: Floats
+    viscosity: Floats
+    mobile: Floats
+    saturation: Floats
+    anisotropy: Floats
+    attempt_time: Floats
+    coating: Floats
+    aspect: Floats
+
+    def rows(self, rows: slice) -> Conditions:
+        """Those rows, as columns that broadcast over sizes."""
+        return Conditions(**{name: value[rows, None] for name, value in vars(self).items()})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which forms of the theory to use."""
+
+    shape: Shape
+    neel: NeelForm
+    susceptibility: SusceptibilityForm
+    mechanism: Mechanism
+
+
+def heat_per_field_squared(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
+    """P/H^2 in W m^-3/(A/m)^2 per volume of core for diameters in m; finite at H = 0."""
+    volume = core_volume(choice.shape, diameter, at.aspect)
+    chi = susceptibility(at.saturation, volume, at.amplitude, at.temperature, choice.susceptibility)
+    return np.asarray(np.pi * MU_0 * chi * at.frequency * absorption(diameter, at, choice), float)
+
+
+def absorption(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
+    """omega tau/(1 + (omega tau)^2), as a mean of the free and the bound particles."""
+    omega = 2.0 * np.pi * at.frequency
+    neel = neel_rate(diameter, at, choice)
+    brown = brown_rate(diameter, at, choice)
+    if choice.mechanism == "neel":
+        return debye(neel / omega)
+    if choice.mechanism == "brown":
+        return at.mobile * debye(brown / omega)
+    return at.mobile * debye((neel + brown) / omega) + (1.0 - at.mobile) * debye(neel / omega)
+
+
+def neel_rate(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
+    """1/tau_N in 1/s; zero for a barrier that is never crossed, infinite for none."""
+    s = barrier_ratio(diameter, at, choice)
+    with np.errstate(over="ignore"):
+        return np.asarray(np.exp(-log_neel_time(s, at.attempt_time, choice.neel)), float)
+
+
+def brown_rate(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
+    """1/tau_B in 1/s; zero in a medium of infinite viscosity."""
+    volume = hydrodynamic_volume(choice.shape, diameter, at.aspect, at.coating)
+    return np.asarray(1.0 / brown_time(at.viscosity, volume, at.temperature), float)
+
+
+def barrier_ratio(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
+    """s = K V/(kT)."""
+    volume = core_volume(choice.shape, diameter, at.aspect)
+    return np.asarray(at.anisotropy * volume / (K_B * at.temperature), float)
+
+
+def debye(rate: Floats) -> Floats:
+    """x/(1 + x^2), alike for x = omega tau and for its inverse; zero at zero and at infinity."""
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.asarray(1.0 / (rate + 1.0 / rate), float)
+
+
+def kink_diameter(at: Conditions, choice: Choice) -> Floats | None:
+    """Diameter (m) at which Brown's form of the Neel time jumps to tau_D, or None for smooth forms."""
+    if choice.neel != "brown" or choice.mechanism == "brown":
+        return None
+    unit = core_volume(choice.shape, np.ones_like(at.aspect), at.aspect)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.cbrt(BROWN_FORM_FROM * K_B * at.temperature / (at.anisotropy * unit)), float)

@@ -50,12 +50,8 @@ def clean_mesh(
         )
     dimension = cells.shape[1] - 1
     points = points[:, :dimension]
-    facets = np.array([] if facets is None else facets, dtype=np.int64).reshape(
-        -1, dimension
-    )
-    facet_surface = np.array(
-        [] if facet_surface is None else facet_surface, dtype=np.int64
-    )
+    facets = np.array([] if facets is None else facets, dtype=np.int64).reshape(-1, dimension)
+    facet_surface = np.array([] if facet_surface is None else facet_surface, dtype=np.int64)
     _check_indices(len(points), cells, facets, where)
     points, cells, facets, kept = _drop_unused(points, cells, facets)
     facet_surface = facet_surface[kept]
@@ -71,6 +67,7 @@ def clean_mesh(
             facets = facets[np.any(points[facets, 0] > 0, axis=1)]
         facet_surface, surfaces = np.zeros(len(facets), dtype=np.int64), (OUTER,)
     else:
+        facets, facet_surface = _each_once(facets, facet_surface)
         _check_facets(points, cells, facets, facet_surface, surfaces, where)
     return Mesh(
         points=points,
@@ -87,14 +84,10 @@ def clean_mesh(
 def _check_indices(n: int, cells: Ints, facets: Ints, where: Place) -> None:
     for rows, kind in ((cells, "cells"), (facets, "facets")):
         if len(rows) and (rows.min() < 0 or rows.max() >= n):
-            raise MeshError(
-                f"{kind} refer to points that the mesh does not have", where=where
-            )
+            raise MeshError(f"{kind} refer to points that the mesh does not have", where=where)
 
 
-def _drop_unused(
-    points: Floats, cells: Ints, facets: Ints
-) -> tuple[Floats, Ints, Ints, NDArray[np.bool_]]:
+def _drop_unused(points: Floats, cells: Ints, facets: Ints) -> tuple[Floats, Ints, Ints, NDArray[np.bool_]]:
     """Points that belong to cells; facets with a point that belongs to none are dropped as well."""
     used = np.zeros(len(points), dtype=bool)
     used[cells] = True
@@ -132,9 +125,7 @@ def _check_axis(points: Floats, dimension: int, where: Place) -> Floats:
     return points
 
 
-def _join_coincident(
-    points: Floats, cells: Ints, facets: Ints, where: Place
-) -> tuple[Floats, Ints, Ints]:
+def _join_coincident(points: Floats, cells: Ints, facets: Ints, where: Place) -> tuple[Floats, Ints, Ints]:
     """One point where several coincide: parts meshed apart would otherwise be insulated from each other."""
     from scipy.spatial import cKDTree
 
@@ -158,10 +149,7 @@ def _orient(points: Floats, cells: Ints, where: Place) -> Ints:
     corners = points[cells]
     measure = np.linalg.det(corners[:, 1:] - corners[:, :1])
     longest = np.max(
-        [
-            np.linalg.norm(corners - np.roll(corners, k, axis=1), axis=2).max(axis=1)
-            for k in (1, 2)
-        ],
+        [np.linalg.norm(corners - np.roll(corners, k, axis=1), axis=2).max(axis=1) for k in (1, 2)],
         axis=0,
     )
     flat = np.flatnonzero(np.abs(measure) <= FLAT * longest ** (cells.shape[1] - 1))
@@ -197,6 +185,14 @@ def _check_conforming(points: Floats, cells: Ints, where: Place) -> None:
         )
 
 
+def _each_once(facets: Ints, surface: Ints) -> tuple[Ints, Ints]:
+    """A facet counts once for each surface that it belongs to, or its flux would count twice."""
+    number, _ = group_rows(facets)
+    _, first = np.unique(np.stack([number, surface]), axis=1, return_index=True)
+    first.sort()
+    return facets[first], surface[first]
+
+
 def _check_facets(
     points: Floats,
     cells: Ints,
@@ -211,9 +207,7 @@ def _check_facets(
     for i, name in enumerate(surfaces):
         mine = surface == i
         if not mine.any():
-            raise MeshError(
-                f"surface '{name}' has no facet on a cell of the mesh", where=where
-            )
+            raise MeshError(f"surface '{name}' has no facet on a cell of the mesh", where=where)
         if loose[mine].any():
             first = facets[np.flatnonzero(mine & loose)[0]]
             raise MeshError(

@@ -69,25 +69,17 @@ def name_groups(gmsh: Any, dimension: int, groups: Mapping[str, Sequence[int]]) 
         gmsh.model.addPhysicalGroup(dimension, list(tags), name=name)
 
 
-def exterior(
-    gmsh: Any, dimension: int, regions: Mapping[str, Sequence[int]]
-) -> list[int]:
+def exterior(gmsh: Any, dimension: int, regions: Mapping[str, Sequence[int]]) -> list[int]:
     """Entities that bound the regions as a whole; in two dimensions without the axis x = 0."""
     whole = [(dimension, t) for tags in regions.values() for t in tags]
-    border = [
-        t for _, t in gmsh.model.getBoundary(whole, combined=True, oriented=False)
-    ]
+    border = [t for _, t in gmsh.model.getBoundary(whole, combined=True, oriented=False)]
     if dimension == 3:
         return border
     extent = gmsh.model.getBoundingBox(-1, -1)[3]
-    return [
-        t for t in border if gmsh.model.occ.getCenterOfMass(1, t)[0] > 1e-6 * extent
-    ]
+    return [t for t in border if gmsh.model.occ.getCenterOfMass(1, t)[0] > 1e-6 * extent]
 
 
-def generate(
-    gmsh: Any, dimension: int, sizes: Sequence[tuple[float, Sequence[int]]]
-) -> None:
+def generate(gmsh: Any, dimension: int, sizes: Sequence[tuple[float, Sequence[int]]]) -> None:
     """Mesh the model with an edge length (m) for each list of entities of the given dimension.
 
     From a finer entity the length grows by GROWTH per length into its neighbours. Raises MeshError
@@ -95,11 +87,7 @@ def generate(
     """
     coarsest = max(size for size, _ in sizes)
     field = gmsh.model.mesh.field
-    parts = [
-        f
-        for size, tags in sizes
-        for f in _region_fields(gmsh, dimension, size, tags, coarsest)
-    ]
+    parts = [f for size, tags in sizes for f in _region_fields(gmsh, dimension, size, tags, coarsest)]
     least = field.add("Min")
     field.setNumbers(least, "FieldsList", parts)
     field.setAsBackgroundMesh(least)
@@ -109,34 +97,21 @@ def generate(
     try:
         gmsh.model.mesh.generate(dimension)
     except Exception as error:  # noqa: BLE001  gmsh raises nothing finer
-        raise MeshError(
-            f"gmsh could not mesh this geometry: {error}", fix="try other sizes"
-        ) from None
+        raise MeshError(f"gmsh could not mesh this geometry: {error}", fix="try other sizes") from None
 
 
-def _region_fields(
-    gmsh: Any, dimension: int, size: float, tags: Sequence[int], coarsest: float
-) -> list[int]:
+def _region_fields(gmsh: Any, dimension: int, size: float, tags: Sequence[int], coarsest: float) -> list[int]:
     """`size` inside the entities, and a length that grows with the distance from their border."""
     field = gmsh.model.mesh.field
     inside = field.add("Constant")
     field.setNumber(inside, "VIn", size)
     field.setNumber(inside, "VOut", coarsest)
-    field.setNumbers(
-        inside, "VolumesList" if dimension == 3 else "SurfacesList", list(tags)
-    )
+    field.setNumbers(inside, "VolumesList" if dimension == 3 else "SurfacesList", list(tags))
     if size >= coarsest:
         return [inside]
-    border = [
-        t
-        for _, t in gmsh.model.getBoundary(
-            [(dimension, t) for t in tags], oriented=False
-        )
-    ]
+    border = [t for _, t in gmsh.model.getBoundary([(dimension, t) for t in tags], oriented=False)]
     distance = field.add("Distance")
-    field.setNumbers(
-        distance, "SurfacesList" if dimension == 3 else "CurvesList", border
-    )
+    field.setNumbers(distance, "SurfacesList" if dimension == 3 else "CurvesList", border)
     field.setNumber(distance, "Sampling", 60)
     graded = field.add("Threshold")
     for key, value in {
@@ -150,9 +125,7 @@ def _region_fields(
     return [inside, graded]
 
 
-def mesh_from_model(
-    gmsh: Any, dimension: int, axisymmetric: bool = False, where: str | None = None
-) -> Mesh:
+def mesh_from_model(gmsh: Any, dimension: int, axisymmetric: bool = False, where: str | None = None) -> Mesh:
     """The current model's mesh with its physical groups as regions and surfaces."""
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
     number = np.full(int(tags.max()) + 1, -1, dtype=np.int64)

@@ -48,9 +48,7 @@ class Mesh:
 
     def region_volume(self, name: str) -> float:
         """Volume of a region in m^3 (per metre of depth in the plane)."""
-        return float(
-            self.cell_measure[self.cell_region == self.regions.index(name)].sum()
-        )
+        return float(self.cell_measure[self.cell_region == self.regions.index(name)].sum())
 
     def surface_facets(self, name: str) -> Ints:
         """Vertex numbers of a surface's facets, shape (count, dimension)."""

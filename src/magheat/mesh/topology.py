@@ -58,9 +58,7 @@ def parts(cells: Ints) -> Ints:
     from scipy.sparse.csgraph import connected_components
 
     pairs, _ = interior_pairs(cells)
-    graph = coo_array(
-        (np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(cells),) * 2
-    )
+    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(cells),) * 2)
     _, label = connected_components(graph, directed=False)
     by_size = np.argsort(-np.bincount(label), kind="stable")
     rank = np.empty_like(by_size)

@@ -24,12 +24,8 @@ def builder(name: str) -> Builder:
     """The builder of that name; raises MeshError with the nearest name."""
     if name not in BUILDERS:
         near = get_close_matches(name, BUILDERS, n=1)
-        hint = (
-            f"did you mean '{near[0]}'?" if near else "builders: " + ", ".join(BUILDERS)
-        )
-        raise MeshError(
-            f"there is no builder '{name}'", where="geometry.build", fix=hint
-        )
+        hint = f"did you mean '{near[0]}'?" if near else "builders: " + ", ".join(BUILDERS)
+        raise MeshError(f"there is no builder '{name}'", where="geometry.build", fix=hint)
     return BUILDERS[name]
 
 

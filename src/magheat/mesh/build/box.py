@@ -36,20 +36,14 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
         else:
             body = occ.addRectangle(*corner, 0, *lengths)
         occ.synchronize()
-        border = [
-            t for _, t in gmsh.model.getBoundary([(dimension, body)], oriented=False)
-        ]
+        border = [t for _, t in gmsh.model.getBoundary([(dimension, body)], oriented=False)]
         name_groups(gmsh, dimension, {region: [body]})
-        name_groups(
-            gmsh, dimension - 1, _sides(gmsh, dimension, border, corner, lengths)
-        )
+        name_groups(gmsh, dimension - 1, _sides(gmsh, dimension, border, corner, lengths))
         generate(gmsh, dimension, [(sizes[region], [body])])
         return mesh_from_model(gmsh, dimension)
 
 
-def _sides(
-    gmsh: Any, dimension: int, border: list[int], corner: Any, lengths: Any
-) -> dict[str, list[int]]:
+def _sides(gmsh: Any, dimension: int, border: list[int], corner: Any, lengths: Any) -> dict[str, list[int]]:
     """Names of the sides by where their centre lies."""
     sides = {}
     for entity in border:

@@ -46,9 +46,7 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
         regions = dict(zip(layers, _layers(gmsh, dimension, bodies), strict=True))
         name_groups(gmsh, dimension, regions)
         name_groups(gmsh, dimension - 1, {"outer": exterior(gmsh, dimension, regions)})
-        generate(
-            gmsh, dimension, [(sizes[name], tags) for name, tags in regions.items()]
-        )
+        generate(gmsh, dimension, [(sizes[name], tags) for name, tags in regions.items()])
         return mesh_from_model(gmsh, dimension, axisymmetric=dimension == 2)
 
 
@@ -63,14 +61,10 @@ def _layers(gmsh: Any, dimension: int, bodies: list[int]) -> list[list[int]]:
     occ = gmsh.model.occ
     pieces = [{bodies[0]}]
     if len(bodies) > 1:
-        _, origin = occ.fragment(
-            [(dimension, bodies[0])], [(dimension, b) for b in bodies[1:]]
-        )
+        _, origin = occ.fragment([(dimension, bodies[0])], [(dimension, b) for b in bodies[1:]])
         pieces = [{tag for _, tag in balls} for balls in origin]
     occ.synchronize()
-    return [
-        sorted(ball - (pieces[i - 1] if i else set())) for i, ball in enumerate(pieces)
-    ]
+    return [sorted(ball - (pieces[i - 1] if i else set())) for i, ball in enumerate(pieces)]
 
 
 BUILDER = Builder(

@@ -32,9 +32,7 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
         parameters["height"],
         parameters["region"],
     )
-    sizes = region_sizes(
-        NAME, parameters["size"], {region: min(radius / 8, height / 4)}
-    )
+    sizes = region_sizes(NAME, parameters["size"], {region: min(radius / 8, height / 4)})
     dimension = parameters["dimension"]
     slack = 1e-3 * min(radius, height)
     with gmsh_session(NAME) as gmsh:

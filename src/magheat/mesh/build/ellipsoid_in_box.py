@@ -29,16 +29,9 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
             raise wrong(NAME, key, f"'{key}' must be three lengths")
     if inside == outside:
         raise wrong(NAME, "outside", f"inside and outside are both named '{inside}'")
-    if any(
-        abs(c) + a >= 0.5 * edge
-        for c, a, edge in zip(centre, semi_axes, box, strict=True)
-    ):
-        raise wrong(
-            NAME, "box", "the ellipsoid does not fit into the box", "enlarge 'box'"
-        )
-    sizes = region_sizes(
-        NAME, parameters["size"], {inside: min(semi_axes) / 6, outside: min(box) / 10}
-    )
+    if any(abs(c) + a >= 0.5 * edge for c, a, edge in zip(centre, semi_axes, box, strict=True)):
+        raise wrong(NAME, "box", "the ellipsoid does not fit into the box", "enlarge 'box'")
+    sizes = region_sizes(NAME, parameters["size"], {inside: min(semi_axes) / 6, outside: min(box) / 10})
     with gmsh_session(NAME) as gmsh:
         occ = gmsh.model.occ
         ellipsoid = solids.ball(gmsh, centre, semi_axes)

@@ -11,9 +11,7 @@ from typing import Any, Literal
 from magheat.errors import MeshError
 from magheat.mesh.mesh import Mesh
 
-Kind = Literal[
-    "length", "volume", "lengths", "sizes", "point", "extent", "region", "dimension"
-]
+Kind = Literal["length", "volume", "lengths", "sizes", "point", "extent", "region", "dimension"]
 REQUIRED = object()
 AXISYMMETRIC = "axisymmetric"
 
@@ -46,9 +44,7 @@ class Builder:
 
 
 DIMENSION = Parameter("dimension", "dimension", "3, or axisymmetric (x = r, y = z)", 3)
-SIZE = Parameter(
-    "size", "sizes", "edge length, one or per region; each region its own default", None
-)
+SIZE = Parameter("size", "sizes", "edge length, one or per region; each region its own default", None)
 
 
 def check_parameters(builder: Builder, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,9 +76,7 @@ def check_parameters(builder: Builder, given: Mapping[str, Any]) -> dict[str, An
     return values
 
 
-def region_sizes(
-    builder: str, given: Any, defaults: Mapping[str, float]
-) -> dict[str, float]:
+def region_sizes(builder: str, given: Any, defaults: Mapping[str, float]) -> dict[str, float]:
     """Edge length per region from `size` (one, per region, or None) and the defaults."""
     if given is None:
         return dict(defaults)
@@ -109,11 +103,7 @@ def _instead(near: list[str], known: Mapping[str, Parameter]) -> str:
 
 
 def _number(builder: str, key: str, value: Any, positive: bool = True) -> float:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not math.isfinite(value)
-    ):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise wrong(builder, key, f"'{key}' must be a number in SI, not {value!r}")
     if positive and value <= 0:
         raise wrong(builder, key, f"'{key}' must be above zero, not {value:g}")
@@ -126,28 +116,16 @@ def _length(builder: str, p: Parameter, value: Any) -> float:
 
 def _lengths(builder: str, p: Parameter, value: Any) -> dict[str, float]:
     if not isinstance(value, Mapping) or not value:
-        raise wrong(
-            builder, p.name, f"'{p.name}' must map names to lengths, not {value!r}"
-        )
+        raise wrong(builder, p.name, f"'{p.name}' must map names to lengths, not {value!r}")
     return {str(k): _number(builder, f"{p.name}.{k}", v) for k, v in value.items()}
 
 
 def _sizes(builder: str, p: Parameter, value: Any) -> float | dict[str, float]:
-    return (
-        _lengths(builder, p, value)
-        if isinstance(value, Mapping)
-        else _number(builder, p.name, value)
-    )
+    return _lengths(builder, p, value) if isinstance(value, Mapping) else _number(builder, p.name, value)
 
 
-def _point(
-    builder: str, p: Parameter, value: Any, positive: bool = False
-) -> tuple[float, ...]:
-    if (
-        not hasattr(value, "__len__")
-        or isinstance(value, str | Mapping)
-        or len(value) not in (2, 3)
-    ):
+def _point(builder: str, p: Parameter, value: Any, positive: bool = False) -> tuple[float, ...]:
+    if not hasattr(value, "__len__") or isinstance(value, str | Mapping) or len(value) not in (2, 3):
         raise wrong(builder, p.name, f"'{p.name}' must be three lengths, not {value!r}")
     return tuple(_number(builder, p.name, v, positive) for v in value)
 
@@ -158,9 +136,7 @@ def _extent(builder: str, p: Parameter, value: Any) -> tuple[float, ...]:
 
 def _region(builder: str, p: Parameter, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise wrong(
-            builder, p.name, f"'{p.name}' must be the name of a region, not {value!r}"
-        )
+        raise wrong(builder, p.name, f"'{p.name}' must be the name of a region, not {value!r}")
     return value
 
 

@@ -27,9 +27,7 @@ def half_disc(gmsh: Any, centre_z: float, radius: float, semi_height: float) -> 
     return int(occ.intersect([(2, disc)], [(2, half)])[0][0][1])
 
 
-def cylinder(
-    gmsh: Any, dimension: int, radius: float, bottom: float, top: float
-) -> int:
+def cylinder(gmsh: Any, dimension: int, radius: float, bottom: float, top: float) -> int:
     """A cylinder about z, or in two dimensions its section r >= 0, between two levels; its tag."""
     occ = gmsh.model.occ
     if dimension == 2:

@@ -34,26 +34,20 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
     p["height"] = p["height"] or p["fill"]
     p["bottom_thickness"] = p["bottom_thickness"] or p["wall_thickness"]
     if p["height"] < p["fill"] * (1 - 1e-9):
-        raise wrong(
-            NAME, "height", f"the content stands {p['fill']:.4g} m high, above 'height'"
-        )
+        raise wrong(NAME, "height", f"the content stands {p['fill']:.4g} m high, above 'height'")
     dimension = p["dimension"]
     sizes = region_sizes(NAME, p["size"], _default_sizes(p))
     with gmsh_session(NAME) as gmsh:
         regions = _regions(gmsh, dimension, p)
         name_groups(gmsh, dimension, regions)
         name_groups(gmsh, dimension - 1, _surfaces(gmsh, dimension, regions, p))
-        generate(
-            gmsh, dimension, [(sizes[name], tags) for name, tags in regions.items()]
-        )
+        generate(gmsh, dimension, [(sizes[name], tags) for name, tags in regions.items()])
         return mesh_from_model(gmsh, dimension, axisymmetric=dimension == 2)
 
 
 def _radius(p: Mapping[str, Any]) -> float:
     if (p["inner_radius"] is None) == (p["inner_diameter"] is None):
-        raise wrong(
-            NAME, "inner_diameter", "give either 'inner_diameter' or 'inner_radius'"
-        )
+        raise wrong(NAME, "inner_diameter", "give either 'inner_diameter' or 'inner_radius'")
     return float(p["inner_radius"] or 0.5 * p["inner_diameter"])
 
 
@@ -148,13 +142,9 @@ BUILDER = Builder(
     "a vial about z with its content from z = 0 up, and an ellipsoidal organ in it if named",
     (
         Parameter("inner_diameter", "length", "inner diameter", None),
-        Parameter(
-            "inner_radius", "length", "inner radius, instead of the diameter", None
-        ),
+        Parameter("inner_radius", "length", "inner radius, instead of the diameter", None),
         Parameter("wall_thickness", "length", "thickness of the wall"),
-        Parameter(
-            "bottom_thickness", "length", "thickness of the bottom; the wall's", None
-        ),
+        Parameter("bottom_thickness", "length", "thickness of the bottom; the wall's", None),
         Parameter(
             "fill_volume",
             "volume",
@@ -162,18 +152,12 @@ BUILDER = Builder(
             None,
         ),
         Parameter("fill_height", "length", "fill level, instead of the volume", None),
-        Parameter(
-            "height", "length", "inner height of the wall; up to the fill level", None
-        ),
+        Parameter("height", "length", "inner height of the wall; up to the fill level", None),
         Parameter("content", "region", "region of the content", "content"),
         Parameter("wall", "region", "region of the wall", "wall"),
         Parameter("organ", "region", "region of an organ in the content", None),
-        Parameter(
-            "semi_axes", "extent", "semi-axes of the organ, [x, y, z] or [r, z]", None
-        ),
-        Parameter(
-            "centre", "point", "centre of the organ; the middle of the content", None
-        ),
+        Parameter("semi_axes", "extent", "semi-axes of the organ, [x, y, z] or [r, z]", None),
+        Parameter("centre", "point", "centre of the organ; the middle of the content", None),
         SIZE,
         DIMENSION,
     ),

@@ -1,0 +1,80 @@
+"""The dangerous window and the critical rates of a nanowarming case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from magheat.case.model import Critical, Vitrified
+from magheat.case.problems import Failed
+from magheat.case.resolve import catalogue
+from magheat.case.resolve.context import Context
+
+_AGENT_KEYS = {"low": "glass_transition", "high": "melting", "warming": "critical_warming",
+               "cooling": "critical_cooling"}  # fmt: skip
+
+
+def critical(context: Context, vitrified: Mapping[str, Vitrified | None]) -> Critical | None:
+    """Given values, else those of the agent: [Tg, Tm], and its higher published rates."""
+    if not context.cold:
+        if "critical" in context.model.model_fields_set:
+            context.problems.add(("critical",), "critical rates belong to nanowarming", "kind: nanowarming")
+        return None
+    agents = sorted({v.agent for v in vitrified.values() if v is not None})
+    found = None
+    with context.problems.at("critical"):
+        found = _complete(context, agents) if agents else _without_agent(context)
+    return found
+
+
+def _without_agent(context: Context) -> Critical | None:
+    given = context.model.critical
+    if given.window is None or given.warming is None:
+        if any(model.agent for model in context.model.regions.values()):
+            raise Failed  # the agent itself is wrong, and told
+        raise context.fail(
+            ("regions",),
+            "no region has an agent, so there is nothing to judge",
+            "e.g. regions.organ: {agent: VS55, ...}",
+        )
+    context.warn("no region has an agent: no warming rates are judged")
+    return Critical(given.window, given.warming, given.cooling, given.glass or given.window[0])
+
+
+def _complete(context: Context, agents: list[str]) -> Critical:
+    given = context.model.critical
+    open_keys = [key for key, value in (
+        ("low", given.window), ("high", given.window), ("warming", given.warming), ("cooling", given.cooling),
+    ) if value is None]  # fmt: skip
+    if open_keys and len(agents) > 1:
+        raise context.fail(
+            ("critical",),
+            f"there are several agents ({', '.join(agents)})",
+            "give window, warming and cooling: which agent's they are is yours to say",
+        )
+    known: dict[str, float | None] = {}
+    sources: list[str] = []
+    for key in (*open_keys, *(["glass"] if given.glass is None else [])):
+        name = _AGENT_KEYS["low" if key == "glass" else key]
+        value = (
+            catalogue.value(context, ("critical",), "agents", agents[0], name) if len(agents) == 1 else None
+        )
+        known[key] = None if value is None else catalogue.highest(value)
+        if value is not None and known[key] is not None:
+            sources.append(value.source)
+    window = given.window
+    if window is None:
+        low, high = known["low"], known["high"]
+        if low is None or high is None:
+            raise context.fail(
+                ("critical", "window"),
+                f"is missing: the library lacks {agents[0]}'s Tg or Tm",
+                "e.g. window: [-123 degC, -38 degC]",
+            )
+        window = (low, high)
+    context.cite(*sources)
+    warming = given.warming if given.warming is not None else known.get("warming")
+    cooling = given.cooling if given.cooling is not None else known.get("cooling")
+    if warming is None:
+        context.warn(f"no critical warming rate is known for {', '.join(agents)}: give critical.warming")
+    glass = given.glass if given.glass is not None else known.get("glass") or window[0]
+    return Critical(window, warming, cooling, glass, tuple(dict.fromkeys(sources)))

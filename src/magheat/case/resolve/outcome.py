@@ -1,0 +1,135 @@
+"""Probes, targets, safety, critical rates, solver and output in SI."""
+
+from __future__ import annotations
+
+import math
+
+from magheat import units
+from magheat.case.hints import did_you_mean
+from magheat.case.model import Built, Geometry, LabelImage, MeshFile, Output, Safety, Solve, Target
+from magheat.case.resolve.context import Context
+from magheat.case.schema.geometry import BuiltGeometry, MeshGeometry
+
+DEFAULT_DIAMETER = 0.30  # m, the thorax of Atkinson and Brezovich
+MOST_RECORDS = 100_000
+MOST_FIELDS = 10_000
+
+
+def geometry(context: Context) -> Geometry:
+    """The geometry with absolute paths and lengths in m."""
+    given = context.model.geometry
+    if isinstance(given, MeshGeometry):
+        scale = units.parse(f"1 {given.unit}", "length")
+        return MeshFile(context.file(("geometry", "mesh"), given.mesh), scale, given.axisymmetric)
+    if isinstance(given, BuiltGeometry):
+        return Built(given.build, given.parameters)
+    path = context.file(("geometry", "image"), given.image)
+    labels = dict(given.labels)
+    size = given.size or {}
+    sizes = dict.fromkeys(labels.values(), size[""]) if "" in size else size
+    for name in sizes:
+        if name not in labels.values():
+            context.problems.add(
+                ("geometry", "size", name),
+                f"there is no region {name!r}",
+                did_you_mean(name, labels.values(), "labels"),
+            )
+    return LabelImage(path, labels, sizes)
+
+
+def probes(context: Context, shape: Geometry) -> dict[str, tuple[float, ...]]:
+    """The probes in m; their number of coordinates fits the geometry."""
+    if isinstance(shape, Built):
+        flat = shape.parameters.get("dimension") == "axisymmetric"
+    else:
+        flat = isinstance(shape, MeshFile) and shape.axisymmetric
+    allowed = (2,) if flat else (2, 3) if isinstance(shape, MeshFile) else (3,)
+    for name, point in context.model.probes.items():
+        if len(point) not in allowed:
+            need = " or ".join(str(n) for n in allowed)
+            context.problems.add(
+                ("probes", name),
+                f"{len(point)} coordinates, but this geometry needs {need}",
+                "[r, z] where it is axisymmetric, else [x, y, z]",
+            )
+    return {name: tuple(point) for name, point in context.model.probes.items()}
+
+
+def targets(context: Context, duration: float) -> tuple[Target, ...]:
+    """The targets, their regions and times checked."""
+    found = []
+    for region, wanted in context.model.targets.items():
+        if region not in context.model.regions:
+            context.problems.add(
+                ("targets", region),
+                f"there is no region {region!r}",
+                did_you_mean(region, context.model.regions, "regions"),
+            )
+        for name, target in wanted.items():
+            if target.at is not None and not 0 <= target.at <= duration:
+                context.problems.add(
+                    ("targets", region, name, "at"),
+                    f"{units.text(target.at, 'time')} lies outside the schedule",
+                    f"from 0 s to {units.text(duration, 'time')}",
+                )
+            late = "" if target.at is None else f" at {units.text(target.at, 'time')}"
+            text = f"{region} {name} {target.text}{late}"
+            found.append(Target(region, name, target.operator, target.value, text, target.at))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def safety(context: Context) -> Safety:
+    """The exposed diameter: given, of the site, or for hyperthermia that of the thorax."""
+    from magheat.case.resolve import catalogue
+
+    given = context.model.safety
+    diameter = given.diameter
+    if given.site is not None:
+        of_site = catalogue.value(context, ("safety", "site"), "sites", given.site, "diameter")
+        if diameter is None and of_site is not None:
+            diameter = of_site.si
+            context.cite(of_site.source)
+    elif diameter is None and not context.cold:
+        diameter = DEFAULT_DIAMETER
+    limits = tuple(given.limits or ())
+    for i, name in enumerate(limits):
+        catalogue.check_name(context, ("safety", "limits", i), "limits", name)
+    return Safety(diameter, given.site, limits)
+
+
+def solve(context: Context) -> Solve:
+    """The solver's settings."""
+    given = context.model.solve
+    return Solve(given.engine, given.order, given.tolerance, given.linear_tolerance, given.max_step)
+
+
+def output(context: Context, duration: float) -> Output:
+    """The intervals of tables and fields; by default some hundred rows and twenty fields."""
+    given = context.model.output
+    every = given.every or nice(duration / 100)
+    fields_every = given.fields_every or max(nice(duration / 20), every)
+    for key, interval, most in (("every", every, MOST_RECORDS), ("fields_every", fields_every, MOST_FIELDS)):
+        if duration / interval > most:
+            context.problems.add(
+                ("output", key),
+                f"{duration / interval:.3g} records over the schedule",
+                f"at most {most}: every {duration / most:.3g} s or more",
+            )
+    return Output(every, fields_every, tuple(dict.fromkeys(given.fields)))
+
+
+def nice(interval: float) -> float:
+    """The nearest round number of seconds (1, 2, 5, 10, 15, 20, 30 times a power, or of minutes)."""
+    if interval >= 60:
+        return 60.0 * nice_decimal(interval / 60)
+    for step in (10.0, 15.0, 20.0, 30.0, 60.0):
+        if interval >= 7.5 and interval <= step * 1.25:
+            return step
+    return nice_decimal(interval)
+
+
+def nice_decimal(value: float) -> float:
+    """The nearest of 1, 2 and 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    best = min((1.0, 2.0, 5.0, 10.0), key=lambda m: abs(math.log(m * power / value)))
+    return float(f"{best * power:.3g}")

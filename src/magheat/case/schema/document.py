@@ -1,0 +1,88 @@
+"""The whole document of a case, version 1 of the contract."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from magheat.case.forms import MAP, REGIONS, OneValue, read_form
+from magheat.case.schema.base import Contract, Reads, Word, amount, form_schema, number, told
+from magheat.case.schema.drive import BoundaryModel, FieldModel, StepModel
+from magheat.case.schema.geometry import Geometry
+from magheat.case.schema.matter import BloodModel, RegionModel
+from magheat.case.schema.outcome import CriticalModel, OutputModel, SafetyModel, SolveModel, Targets
+from magheat.case.schema.particles import ParticlesModel
+from magheat.errors import CaseError
+
+VERSION = 1
+
+
+def _initial(value: Any) -> Any:
+    if value == "steady":
+        return value
+    return read_form(value, number("temperature", above=0.0), frozenset({MAP, REGIONS}))
+
+
+_INITIAL_SCHEMA = form_schema("temperature", frozenset({MAP, REGIONS}))
+_INITIAL_SCHEMA = {"anyOf": [{"const": "steady"}, *_INITIAL_SCHEMA["anyOf"]]}
+
+
+class CaseModel(Contract):
+    """A magheat case: a body with magnetic particles in an alternating field."""
+
+    magheat: Literal[1] = Field(description="version of the case format: 1")
+    title: Word = Field("", description="one line on what the case is")
+    kind: Literal["hyperthermia", "nanowarming"] = Field(
+        "hyperthermia", description="what the verdict is about"
+    )
+    geometry: Geometry = Field(description="a mesh file, a builder, or a label image")
+    regions: dict[str, RegionModel] = Field(
+        description="what each region of the mesh is made of", min_length=1
+    )
+    blood: BloodModel = Field(
+        default_factory=BloodModel, description="the blood (default: the library's, 37 degC)"
+    )
+    particles: list[ParticlesModel] = Field(
+        default_factory=list, description="the particles and how they heat"
+    )
+    field: FieldModel | None = Field(None, description="the alternating magnetic field")
+    boundary: BoundaryModel = Field(
+        default_factory=dict,
+        description="what holds on each surface; a surface without an entry is insulated",
+    )
+    initial: Annotated[Any, Reads(_initial, _INITIAL_SCHEMA)] = Field(
+        OneValue(310.15), description="temperature at the start, or `steady` (field off)"
+    )
+    schedule: list[StepModel] = Field(description="the steps, one after another", min_length=1)
+    probes: dict[str, list[Annotated[float, amount("length")]]] = Field(
+        default_factory=dict, description="points whose temperature is recorded: [x, y, z], or [r, z]"
+    )
+    targets: dict[str, Targets] = Field(default_factory=dict, description="what each region should reach")
+    safety: SafetyModel = Field(default_factory=SafetyModel, description="the exposed part of the body")
+    critical: CriticalModel = Field(
+        default_factory=CriticalModel, description="nanowarming: window and rates"
+    )
+    solve: SolveModel = Field(default_factory=SolveModel, description="how to solve")
+    output: OutputModel = Field(default_factory=OutputModel, description="what is written, and when")
+    citations: list[Word] = Field(
+        default_factory=list, description="further sources of the values: keys of the library, or free text"
+    )
+
+    @field_validator("magheat", mode="before")
+    @classmethod
+    def _version(cls, value: Any) -> Any:
+        def check(version: Any) -> int:
+            if version not in (VERSION, str(VERSION)) or isinstance(version, bool):
+                raise CaseError(
+                    f"version {version!r} of the case format is not known", fix=f"magheat: {VERSION}"
+                )
+            return VERSION
+
+        return told(check)(value)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a case file, for editors."""
+    schema = CaseModel.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "magheat case"}

@@ -79,7 +79,7 @@ class EmbeddedEngine:
 
     @cached_property
     def _shapes(self) -> Floats:
-        return np.array([np.asarray(b[0].value)[0] for b in self._basis.basis])
+        return np.array([np.asarray(b[0])[0] for b in self._basis.basis])
 
     def _local(self, kind: str, c: Floats) -> Floats:
         """Matrices of the cells, (cells, n, n), for a coefficient at the basis' own points."""

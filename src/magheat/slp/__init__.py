@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from magheat.slp.demagnetising import demagnetisation
 from magheat.slp.loss import LossResult, loss_power
 from magheat.slp.particle import Particle
+from magheat.slp.single import force, surface_rise
 from magheat.slp.table import LossTable, OutsideTable, tabulate
 
-__all__ = ["LossResult", "LossTable", "OutsideTable", "Particle", "loss_power", "tabulate"]
+__all__ = [
+    "LossResult",
+    "LossTable",
+    "OutsideTable",
+    "Particle",
+    "demagnetisation",
+    "force",
+    "loss_power",
+    "surface_rise",
+    "tabulate",
+]

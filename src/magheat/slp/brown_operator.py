@@ -37,7 +37,7 @@ def log_time_ratio(barrier: ArrayLike) -> Floats:
     Interpolated in s/(s + 8), with e^s and the power law of high barriers taken out.
     """
     s = np.asarray(barrier, float)
-    share = 1.0 / (1.0 + _SCALE / np.where(s > 0, s, np.finfo(float).tiny))
+    share = s / (s + _SCALE)
     smooth = _chebyshev.chebval(2.0 * share - 1.0, _coefficients())
     return np.asarray(smooth + s - 1.5 * np.log1p(s), float)
 

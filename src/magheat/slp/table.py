@@ -6,7 +6,7 @@ The loss over H^2 is what is tabulated: it is smooth down to H = 0, where the lo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,9 +34,9 @@ class LossTable:
     seen halfway between knots.
     """
 
-    amplitudes: Floats
-    temperatures: Floats
-    per_square: Floats
+    amplitudes: Floats = field(repr=False)
+    temperatures: Floats = field(repr=False)
+    per_square: Floats = field(repr=False)
     amplitude_range: tuple[float, float]
     error: float
 
@@ -69,8 +69,8 @@ class LossTable:
             (H, self.amplitude_range, "amplitude", "A/m"),
             (T, temperatures, "temperature", "K"),
         ):
-            slack = _ROUNDING * max(abs(high), abs(low))
-            if values.size == 0 or (values.min() >= low - slack and values.max() <= high + slack):
+            inside = low * (1.0 - _ROUNDING) <= values.min(initial=high)
+            if inside and values.max(initial=low) <= high * (1.0 + _ROUNDING):
                 continue  # a nan fails both comparisons
             raise OutsideTable(
                 f"the {name} reaches {values.min():.6g} to {values.max():.6g} {unit}, "

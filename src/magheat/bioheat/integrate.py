@@ -60,9 +60,6 @@ class Integrator:
         T0 = initial_temperature(problem, engine)
         self.T_ref = reference_temperature(T0, engine)
         self.system = HeatSystem(problem, engine, self.T_ref)
-        self._probes = {
-            name: _scalar(engine.probe(np.array([place], float))) for name, place in problem.probes.items()
-        }
         self.balance = EnergyBalance()
         self.warnings: list[str] = []
         self.switches: list[float] = []
@@ -72,6 +69,7 @@ class Integrator:
         self._t, self._index, self._entered_at = 0.0, 0, 0.0
         self._entered: list[tuple[float, float]] = []  # time and mean temperature of each entry so far
         self._ended_early = False
+        self._until: Condition | None = None
         self._last: Step | None = None
         self._first: Forces | None = None
         self._replay = list(problem.fixed_steps or ())
@@ -123,11 +121,10 @@ class Integrator:
         """Accepted steps until the schedule ends."""
         while self._index < len(self.problem.schedule):
             entry = self.problem.schedule[self._index]
-            condition = self._condition(entry)
-            if condition is not None and condition.holds(self.temperature):
+            if self._until is not None and self._until.holds(self.temperature):
                 self._next_entry()
                 continue
-            step = self._step(entry, condition)
+            step = self._step(entry, self._until)
             self._accept(step)
             end = self._entered_at + entry.duration
             done = self._t >= end * (1.0 - 1e-12) or self._ended_early
@@ -192,6 +189,7 @@ class Integrator:
 
     def _enter_step(self) -> None:
         entry = self.problem.schedule[self._index]
+        self._until = self._condition(entry)
         self._entered.append((self._t, self._mean_temperature()))
         if entry.boundary is not None:
             self.system.surfaces.enter(entry.boundary, *self._entered[-1])
@@ -234,7 +232,10 @@ class Integrator:
     def _condition(self, entry: model.Step) -> Condition | None:
         if entry.until is None:
             return None
-        probe = self._probes.get(entry.until.of) if entry.until.statistic == "probe" else None
+        probe = None
+        if entry.until.statistic == "probe":
+            place = np.array([self.problem.probes[entry.until.of]], float)
+            probe = _scalar(self.engine.probe(place))
         return Condition(entry.until, self.statistics, probe)
 
     # -- checkpoint -----------------------------------------------------------------------------
@@ -265,6 +266,8 @@ class Integrator:
         self.system.linear_iterations = int(state["linear_iterations"])
         self.balance.restore(state)
         self._control.dt = float(state["dt"])
+        if self._index < len(self.problem.schedule):
+            self._until = self._condition(self.problem.schedule[self._index])
         if "last.t0" in state:
             start, middle = np.asarray(state["last.start"]), np.asarray(state["last.middle"])
             factor = self.problem.schedule[min(self._index, len(self.problem.schedule) - 1)].factor

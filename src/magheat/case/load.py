@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ def load_case(source: Path | str | Mapping[str, Any], overrides: Iterable[str] =
     `overrides` are "key.path=value" texts, as for `--set`. Raises CaseError, which names the file,
     the line and the key path of everything that is wrong.
     """
+    from magheat.case.dump import tree
     from magheat.case.resolve import resolve
     from magheat.case.schema import validate
 
     document = from_mapping(source) if isinstance(source, Mapping) else read_document(source)
     apply_overrides(document, overrides)
-    return resolve(document, validate(document))
+    case = resolve(document, validate(document))
+    return replace(case, tree=tree(case))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from magheat.bioheat.model import Blood, Boundary, Region, Step
+from magheat.errors import Where
 from magheat.slp.particle import Particle
 from magheat.tissue.properties import Constant, Law, SpaceValue, Table
 
@@ -157,7 +158,7 @@ class Case:
 
     title: str
     kind: Literal["hyperthermia", "nanowarming"]
-    path: Path | None
+    path: Path | None = field(compare=False)
     geometry: Geometry
     regions: Mapping[str, Region]
     vitrified: Mapping[str, Vitrified]  # regions with an agent
@@ -176,4 +177,15 @@ class Case:
     output: Output
     warnings: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()  # keys of references.bib
-    tree: Mapping[str, Any] = field(default_factory=dict)
+    tree: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of key paths in the file
+
+    def where(self, *key: str | int) -> Where:
+        """The place of a key path of the case file: its line, or that of the nearest parent."""
+        for length in range(len(key), 0, -1):
+            line = self.lines.get(".".join(str(part) for part in key[:length]))
+            if line is not None:
+                break
+        else:
+            line = None
+        return Where(self.path, ".".join(str(part) for part in key), line)

@@ -20,7 +20,7 @@ FREEZING = 273.15  # K
 def resolve(document: Document, model: CaseModel) -> Case:
     """The case in SI. Raises one CaseError that tells all that is wrong with it."""
     problems = Problems(document)
-    context = Context(document, model, problems)
+    context = Context(document, model, problems, warnings=list(model.warnings))
     shape: Geometry | None = None
     with problems.at("geometry"):
         shape = outcome.geometry(context)
@@ -46,15 +46,33 @@ def resolve(document: Document, model: CaseModel) -> Case:
     fluid = matter.blood(context)
     _cite(context, matters)
     return Case(
-        title=model.title, kind=model.kind, path=document.file, geometry=shape,
+        title=model.title,
+        kind=model.kind,
+        path=document.file,
+        geometry=shape,
         regions={name: m.region for name, m in matters.items()},
         vitrified={name: m.vitrified for name, m in matters.items() if m.vitrified is not None},
-        electrical_conductivity={name: m.electrical_conductivity for name, m in matters.items()
-                                 if m.electrical_conductivity is not None},
-        blood=fluid, particles=sources, drive=field, boundary=surfaces, initial=start, schedule=steps,
-        probes=points, targets=goals, safety=exposed, critical=rates, solve=outcome.solve(context),
-        output=written, warnings=tuple(context.warnings), citations=tuple(context.citations),
-    )  # fmt: skip
+        electrical_conductivity={
+            name: m.electrical_conductivity
+            for name, m in matters.items()
+            if m.electrical_conductivity is not None
+        },
+        blood=fluid,
+        particles=sources,
+        drive=field,
+        boundary=surfaces,
+        initial=start,
+        schedule=steps,
+        probes=points,
+        targets=goals,
+        safety=exposed,
+        critical=rates,
+        solve=outcome.solve(context),
+        output=written,
+        warnings=tuple(context.warnings),
+        citations=tuple(context.citations),
+        lines={".".join(str(part) for part in path): line for path, line in document.lines.items()},
+    )
 
 
 def _matters(context: Context, field: Drive | None) -> Mapping[str, matter.Matter]:

@@ -37,7 +37,8 @@ def _without_agent(context: Context) -> Critical | None:
             "e.g. regions.organ: {agent: VS55, ...}",
         )
     context.warn("no region has an agent: no warming rates are judged")
-    return Critical(given.window, given.warming, given.cooling, given.glass or given.window[0])
+    sources = tuple(given.sources)
+    return Critical(given.window, given.warming, given.cooling, given.glass or given.window[0], sources)
 
 
 def _complete(context: Context, agents: list[str]) -> Critical:
@@ -71,6 +72,7 @@ def _complete(context: Context, agents: list[str]) -> Critical:
                 "e.g. window: [-123 degC, -38 degC]",
             )
         window = (low, high)
+    sources += given.sources
     context.cite(*sources)
     warming = given.warming if given.warming is not None else known.get("warming")
     cooling = given.cooling if given.cooling is not None else known.get("cooling")

@@ -19,8 +19,7 @@ def geometry(context: Context) -> Geometry:
     """The geometry with absolute paths and lengths in m."""
     given = context.model.geometry
     if isinstance(given, MeshGeometry):
-        scale = units.parse(f"1 {given.unit}", "length")
-        return MeshFile(context.file(("geometry", "mesh"), given.mesh), scale, given.axisymmetric)
+        return MeshFile(context.file(("geometry", "mesh"), given.mesh), given.scale, given.axisymmetric)
     if isinstance(given, BuiltGeometry):
         return Built(given.build, given.parameters)
     path = context.file(("geometry", "image"), given.image)

@@ -68,6 +68,9 @@ class CaseModel(Contract):
     citations: list[Word] = Field(
         default_factory=list, description="further sources of the values: keys of the library, or free text"
     )
+    warnings: list[Word] = Field(
+        default_factory=list, description="warnings that the run repeats (case.resolved.yaml keeps them)"
+    )
 
     @field_validator("magheat", mode="before")
     @classmethod

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from magheat import units
 from magheat.case.hints import did_you_mean
 from magheat.case.problems import Misplaced
 from magheat.case.schema.base import Contract, Flag, Reads, Word, number, told, value_schema
@@ -19,8 +18,13 @@ _LENGTH = number("length", above=0.0)
 def _unit(value: Any) -> str:
     if not isinstance(value, str):
         raise CaseError(f"{value!r} is not a unit of length", fix="e.g. mm")
-    units.parse(f"1 {value}", "length")
+    _scale(value)
     return value
+
+
+def _scale(unit: str) -> float:
+    """Metres per unit; a unit may carry a number ("0.5 mm")."""
+    return number("length", above=0.0)(unit if unit.strip()[:1] in "0123456789." else f"1 {unit}")
 
 
 def _sizes(value: Any) -> dict[str, float]:
@@ -49,6 +53,11 @@ class MeshGeometry(Contract):
         "m", description="unit of the coordinates in the file"
     )
     axisymmetric: Flag = Field(False, description="2-D file with x = r and y = z")
+
+    @property
+    def scale(self) -> float:
+        """Metres per unit of the file."""
+        return _scale(self.unit)
 
 
 class ImageGeometry(Contract):

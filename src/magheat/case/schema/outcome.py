@@ -146,6 +146,7 @@ class CriticalModel(Contract):
     glass: Annotated[float, amount("temperature", above=0.0)] | None = Field(
         None, description="glass transition (default: the agent's)"
     )
+    sources: list[Word] = Field(default_factory=list, description="where the rates come from")
 
 
 class SolveModel(Contract):

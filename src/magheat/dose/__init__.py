@@ -1,0 +1,23 @@
+"""Thermal dose: CEM43, Arrhenius damage, dose-volume histograms. SI, or degC and minutes where named."""
+
+from __future__ import annotations
+
+from magheat.dose.arrhenius import PROCESSES, DamageProcess, arrhenius, damage_rate, survival
+from magheat.dose.cem43 import cem43, cem43_rate
+from magheat.dose.dense import DenseDose
+from magheat.dose.histogram import cumulative_histogram, exceeded_in, fraction_above, quantile
+
+__all__ = [
+    "PROCESSES",
+    "DamageProcess",
+    "DenseDose",
+    "arrhenius",
+    "cem43",
+    "cem43_rate",
+    "cumulative_histogram",
+    "damage_rate",
+    "exceeded_in",
+    "fraction_above",
+    "quantile",
+    "survival",
+]

@@ -1,0 +1,8 @@
+"""The drive: its waveform, and the eddy currents that it induces. SI throughout."""
+
+from __future__ import annotations
+
+from magheat.field.eddy import distance_to_axis, eddy_power
+from magheat.field.waveform import MU_0, Sine
+
+__all__ = ["MU_0", "Sine", "distance_to_axis", "eddy_power"]

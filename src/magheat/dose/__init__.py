@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magheat.dose.arrhenius import PROCESSES, DamageProcess, arrhenius, damage_rate, survival
+from magheat.dose.arrhenius import PROCESSES, DamageProcess, damage, damage_rate, survival
 from magheat.dose.cem43 import cem43, cem43_rate
 from magheat.dose.dense import DenseDose
 from magheat.dose.histogram import cumulative_histogram, exceeded_in, fraction_above, quantile
@@ -11,10 +11,10 @@ __all__ = [
     "PROCESSES",
     "DamageProcess",
     "DenseDose",
-    "arrhenius",
     "cem43",
     "cem43_rate",
     "cumulative_histogram",
+    "damage",
     "damage_rate",
     "exceeded_in",
     "fraction_above",

@@ -75,7 +75,7 @@ def damage_rate(of: DamageProcess | str, T_K: ArrayLike) -> Floats:
         return np.asarray(np.exp(exponent))
 
 
-def arrhenius(of: DamageProcess | str, time_s: ArrayLike, T_degC: ArrayLike) -> Floats:
+def damage(of: DamageProcess | str, time_s: ArrayLike, T_degC: ArrayLike) -> Floats:
     """Damage integral Omega of temperatures (degC) at times (s), T linear between the samples.
 
     time_s: (n,), not decreasing. T_degC: (n, ...), time first; the result has the trailing shape.

@@ -30,11 +30,17 @@ def _split(text: str) -> tuple[list[str], Any]:
             fix='e.g. --set particles.0.concentration="5 mg/mL"',
         )
     try:
-        return path, parse_document("value: " + value if _single(value) else f"value:\n  {value}").data[
-            "value"
-        ]
+        return path, _value(value)
     except MagheatError as error:
         raise CaseError(error.what, where=Where("--set", key.strip()), fix=error.fix) from None
+
+
+def _value(text: str) -> Any:
+    """A text as YAML; one that begins with a comparison (">= 41 degC") stands for itself."""
+    text = text.strip()
+    if text[:1] in (">", "|", "@", "%", "`", "*", "&", "!"):
+        return text
+    return parse_document("value: " + text if _single(text) else f"value:\n  {text}").data["value"]
 
 
 def _single(value: str) -> bool:

@@ -13,6 +13,7 @@ from magheat.case.schema.geometry import BuiltGeometry, MeshGeometry
 DEFAULT_DIAMETER = 0.30  # m, the thorax of Atkinson and Brezovich
 MOST_RECORDS = 100_000
 MOST_FIELDS = 10_000
+_CLOCK = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0, 7200.0)  # s
 
 
 def geometry(context: Context) -> Geometry:
@@ -118,17 +119,10 @@ def output(context: Context, duration: float) -> Output:
 
 
 def nice(interval: float) -> float:
-    """The nearest round number of seconds (1, 2, 5, 10, 15, 20, 30 times a power, or of minutes)."""
-    if interval >= 60:
-        return 60.0 * nice_decimal(interval / 60)
-    for step in (10.0, 15.0, 20.0, 30.0, 60.0):
-        if interval >= 7.5 and interval <= step * 1.25:
-            return step
-    return nice_decimal(interval)
-
-
-def nice_decimal(value: float) -> float:
-    """The nearest of 1, 2 and 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(value))
-    best = min((1.0, 2.0, 5.0, 10.0), key=lambda m: abs(math.log(m * power / value)))
-    return float(f"{best * power:.3g}")
+    """The round interval (s) nearest to the one given: 1, 2, 5 times a power, or of the clock above 10 s."""
+    if interval > _CLOCK[-1] or interval < 7.0:
+        power = 10.0 ** math.floor(math.log10(interval))
+        ladder = [float(f"{digit * power:.3g}") for digit in (1, 2, 5, 10)]
+    else:
+        ladder = list(_CLOCK)
+    return min(ladder, key=lambda step: abs(math.log(step / interval)))

@@ -1,7 +1,7 @@
 """Dose and temperature over a volume: quantiles, shares above a limit, cumulative histograms.
 
 Samples stand for volumes: T90 is the temperature exceeded in 90 % of the volume. Between samples
-the distribution is taken linear through the middle of each sample's share.
+the distribution is taken linear through the middle of each sample's share; equal values are one sample.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ def quantile(values: ArrayLike, weights: ArrayLike, share_below: ArrayLike) -> F
     values, weights: (n,), any unit and volumes (not negative, not all zero).
     """
     v, w = _checked(values, weights)
-    order = np.argsort(v, kind="stable")
-    w = w[order]
+    distinct, of = np.unique(v, return_inverse=True)
+    w = np.bincount(of, weights=w)  # or the order of equal values would show
     middle = (np.cumsum(w) - 0.5 * w) / w.sum()
-    return np.asarray(np.interp(np.asarray(share_below, float), middle, v[order]))
+    return np.asarray(np.interp(np.asarray(share_below, float), middle, distinct))
 
 
 def exceeded_in(values: ArrayLike, weights: ArrayLike, percent: ArrayLike) -> Floats:

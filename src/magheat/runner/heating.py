@@ -1,0 +1,235 @@
+"""From an entry of `particles` to a heat source, and to what the summary says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magheat import slp
+from magheat.bioheat.model import HeatSource
+from magheat.case.model import Case, Drive, MeasuredHeating, ModelHeating, ParticleSource, PlainHeating
+from magheat.errors import InputError
+from magheat.tissue.properties import Constant, Map, SpaceValue, Table
+
+Floats = NDArray[np.float64]
+LIQUID = (273.15, 373.15)  # K: what the loss table of a warm body covers
+CRYOGENIC = (77.15, 333.15)  # K: liquid nitrogen to well above the body
+
+
+@dataclass(frozen=True)
+class Heating:
+    """A heat source, its line in the summary, and the temperatures (K) that its data cover."""
+
+    source: HeatSource
+    entry: dict[str, Any]
+    covers: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What all ways of heating need to know of the case."""
+
+    case: Case
+    source: ParticleSource
+    drive: Drive
+    entry: dict[str, Any] = field(default_factory=dict)
+
+
+def heating(case: Case, source: ParticleSource) -> Heating:
+    """The heat source of one entry of `particles` (see case.model for the ways of heating)."""
+    drive = case.drive
+    if drive is None:
+        if not isinstance(source.heating, PlainHeating):
+            raise InputError(
+                f"the particles in {source.region} heat in a field, and the case has none",
+                where="field",
+                fix="field: {frequency: 100 kHz, amplitude: 4.5 kA/m}",
+            )
+        drive = Drive(frequency=0.0, amplitude=0.0)
+    entry: dict[str, Any] = {
+        "region": source.region,
+        "label": source.label or source.region,
+        "slp_W_per_g": None,
+        "slp_W_per_g_fe": None,
+        "ilp_nH_m2_per_kg": None,
+        "model": None,
+        "mobile": None,
+        "validity": [],
+        "temperature_degC": None,
+    }
+    return _heating(source.heating, _Given(case, source, drive, entry))
+
+
+def largest_factor(case: Case) -> float:
+    """The largest factor of the amplitude in the schedule; 1 where the field is never on."""
+    return max((step.factor for step in case.schedule), default=0.0) or 1.0
+
+
+def scaled(value: SpaceValue, factor: float) -> SpaceValue:
+    """A value in space times a factor."""
+    if isinstance(value, Constant):
+        return Constant(value.value * factor)
+    at = value.at
+    return Map(lambda points: at(points) * factor, value.label)
+
+
+@singledispatch
+def _heating(way: Any, given: _Given) -> Heating:
+    raise TypeError(f"no way to heat by a {type(way).__name__}")
+
+
+# -- by a loss model --------------------------------------------------------------------------------
+
+
+@_heating.register
+def _(way: ModelHeating, given: _Given) -> Heating:
+    case, source, drive = given.case, given.source, given.drive
+    viscosity = way.viscosity
+
+    def result(H: Any, T: Any) -> slp.LossResult:
+        return slp.loss_power(
+            way.particle,
+            frequency=drive.frequency,
+            amplitude=H,
+            temperature=T,
+            viscosity=viscosity(np.asarray(T, float)),
+            mobile=way.mobile,
+            **way.options,
+        )
+
+    at = result(drive.amplitude, case.blood.temperature)
+    entry = given.entry | {
+        "slp_W_per_g": float(at.slp_W_per_g),
+        "slp_W_per_g_fe": _finite(at.slp_W_per_g_fe),
+        "ilp_nH_m2_per_kg": float(at.ilp_nH_m2_per_kg),
+        "model": at.model,
+        "mobile": way.mobile,
+        "validity": list(at.validity),
+        "temperature_degC": case.blood.temperature - 273.15,
+    }
+    covers = CRYOGENIC if case.kind == "nanowarming" else LIQUID
+    specific = _tabulated(lambda H, T: 1e3 * np.asarray(result(H, T).slp_W_per_g), given, covers)
+    amount = _concentration(source)
+    if source.basis == "Fe":
+        amount = scaled(amount, 1.0 / float(way.particle.iron_fraction))
+    heat = HeatSource(source.region, amount, specific, Constant(drive.amplitude), follows_temperature=True)
+    return Heating(heat, entry, covers)
+
+
+def _tabulated(
+    loss: Callable[[Floats, Floats], Floats], given: _Given, covers: tuple[float, float]
+) -> Callable[[Floats, Floats], Floats]:
+    """The loss (W/kg) as a table over the amplitudes and temperatures that the run may see."""
+    way, highest = given.source.heating, given.drive.amplitude * largest_factor(given.case)
+    assert isinstance(way, ModelHeating)
+    if highest == 0.0:
+        return lambda H, T: np.zeros(np.broadcast_shapes(np.shape(H), np.shape(T)))
+    kinks = list(way.viscosity.jumps)
+    if isinstance(way.viscosity, Table):
+        kinks += list(way.viscosity.temperatures)
+    if given.case.critical is not None:
+        kinks += [*given.case.critical.window, given.case.critical.glass or given.case.critical.window[0]]
+    return slp.tabulate(loss, (0.0, highest), covers, breakpoints=sorted(set(kinks)))
+
+
+# -- as measured ------------------------------------------------------------------------------------
+
+
+@_heating.register
+def _(way: MeasuredHeating, given: _Given) -> Heating:
+    source, drive = given.source, given.drive
+    per_frequency = drive.frequency / way.frequency
+    specific = _over_field(way, per_frequency) if way.over == "H" else _over_temperature(way, per_frequency)
+    T = given.case.blood.temperature
+    at = float(specific(np.array([drive.amplitude]), np.array([T]))[0])
+    basis = "slp_W_per_g_fe" if source.basis == "Fe" else "slp_W_per_g"
+    square = drive.frequency * drive.amplitude**2
+    entry = given.entry | {
+        basis: at / 1e3,
+        "ilp_nH_m2_per_kg": at / square * 1e9 if square > 0 else None,
+        "model": "measured",
+        "validity": _away_from_measured(way, given),
+        "temperature_degC": T - 273.15 if way.over == "T" and isinstance(way.slp, Table) else None,
+    }
+    follows = way.over == "T" and isinstance(way.slp, Table)
+    covers = (way.slp.temperatures[0], way.slp.temperatures[-1]) if follows else None
+    heat = HeatSource(
+        source.region,
+        _concentration(source),
+        specific,
+        Constant(drive.amplitude),
+        follows_temperature=follows,
+    )
+    return Heating(heat, entry, covers)
+
+
+def _over_temperature(way: MeasuredHeating, factor: float) -> Callable[[Floats, Floats], Floats]:
+    return lambda H, T: way.slp(T) * factor * (H / way.amplitude) ** way.exponent
+
+
+def _over_field(way: MeasuredHeating, factor: float) -> Callable[[Floats, Floats], Floats]:
+    """Interpolated within the measured amplitudes, by the exponent from the nearest of them beyond."""
+    assert isinstance(way.slp, Table)
+    low, high, table = way.slp.temperatures[0], way.slp.temperatures[-1], way.slp
+
+    def specific(H: Floats, T: Floats) -> Floats:
+        inside = np.clip(H, low, high)
+        beyond = np.divide(H, inside, out=np.zeros_like(inside), where=inside > 0) ** way.exponent
+        return np.broadcast_to(table(inside) * factor * beyond, np.broadcast_shapes(np.shape(H), np.shape(T)))
+
+    return specific
+
+
+def _away_from_measured(way: MeasuredHeating, given: _Given) -> list[str]:
+    reasons, drive = [], given.drive
+    if not np.isclose(drive.frequency, way.frequency, rtol=1e-6):
+        there, here = way.frequency / 1e3, drive.frequency / 1e3
+        reasons.append(f"measured at {there:g} kHz, used at {here:g} kHz: taken as linear in f")
+    factors = [step.factor for step in given.case.schedule if step.factor > 0] or [1.0]
+    used = sorted({f * drive.amplitude for f in factors})
+    low = high = way.amplitude
+    if way.over == "H" and isinstance(way.slp, Table):
+        low, high = way.slp.temperatures[0], way.slp.temperatures[-1]
+    if used[0] < low * (1 - 1e-6) or used[-1] > high * (1 + 1e-6):
+        reasons.append(
+            f"measured at {_span(low, high)} kA/m, used at {_span(used[0], used[-1])} kA/m: "
+            f"taken as H^{way.exponent:g}"
+        )
+    return reasons
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low / 1e3:g}" if np.isclose(low, high) else f"{low / 1e3:g} to {high / 1e3:g}"
+
+
+# -- as a given power density -----------------------------------------------------------------------
+
+
+@_heating.register
+def _(way: PlainHeating, given: _Given) -> Heating:
+    exponent = way.exponent
+    source = HeatSource(
+        given.source.region,
+        way.power,
+        lambda H, T: np.broadcast_to(
+            np.asarray(H, float) ** exponent, np.broadcast_shapes(np.shape(H), np.shape(T))
+        ),
+        Constant(1.0),  # so that H is the field factor itself
+        follows_temperature=False,
+    )
+    return Heating(source, given.entry | {"model": "power density"})
+
+
+def _concentration(source: ParticleSource) -> SpaceValue:
+    if source.concentration is None:
+        raise InputError(f"the particles in {source.region} have no concentration", where="particles")
+    return source.concentration
+
+
+def _finite(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None

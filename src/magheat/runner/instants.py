@@ -1,0 +1,119 @@
+"""Instants of a run, and the intervals between them: what every recorded quantity is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magheat.bioheat.statistics import RegionStatistics
+
+Floats = NDArray[np.float64]
+SHARES_BELOW = (0.1, 0.5, 0.9)  # T90, T50, T10: exceeded in 90, 50 and 10 % of the volume
+
+
+@dataclass(frozen=True)
+class RegionValues:
+    """Temperatures of one region at one instant, K."""
+
+    min: float
+    mean: float
+    max: float
+    T10: float
+    T50: float
+    T90: float
+
+
+class Instant:
+    """The temperatures (K, owned dofs) at a time (s); region values are worked out once, when asked for.
+
+    Asking is collective under MPI: all ranks ask for the same values in the same order.
+    """
+
+    def __init__(self, t: float, T: Floats, statistics: RegionStatistics):
+        self.t, self.T, self.statistics = t, T, statistics
+        self._values: dict[str, RegionValues] = {}
+
+    def values(self, region: str) -> RegionValues:
+        if region not in self._values:
+            s = self.statistics
+            T90, T50, T10 = (float(q) for q in s.quantile(region, self.T, list(SHARES_BELOW)))
+            low, mean, high = s.min(region, self.T), s.mean(region, self.T), s.max(region, self.T)
+            self._values[region] = RegionValues(low, mean, high, T10, T50, T90)
+        return self._values[region]
+
+
+class DenseStep(Protocol):
+    """What is read of an accepted step (see bioheat.AcceptedStep)."""
+
+    t0: float
+    t1: float
+    gamma: float
+    factor: float
+    switch: bool
+    start: Floats
+    middle: Floats
+    end: Floats
+
+    @property
+    def measures(self) -> tuple[Floats, Floats, Floats]: ...
+
+    def at(self, t: float) -> Floats: ...
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From one instant to the next, both within one accepted step."""
+
+    start: Instant
+    end: Instant
+    step: DenseStep
+
+    def at(self, t: float) -> Floats:
+        return self.step.at(t)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A time (s) at which something is due: a row of the tables, a frame of the fields."""
+
+    t: float
+    row: bool = False
+    frame: bool = False
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When rows and frames are due besides the switches; `extra` are further times to hit, s."""
+
+    every: float
+    fields_every: float
+    extra: tuple[float, ...] = ()
+
+    def marks(self, step: DenseStep) -> list[Mark]:
+        """The instants of a step in order: its middle, what is due within it, its end."""
+        t0, t1 = step.t0, step.t1
+        due: dict[float, tuple[bool, bool]] = {t0 + step.gamma * (t1 - t0): (False, False)}
+        slack = 1e-9 * max(1.0, abs(t1))
+
+        def add(t: float, row: bool, frame: bool) -> None:
+            t = next((known for known in due if abs(known - t) <= slack), t)
+            due[t] = (due.get(t, (False, False))[0] or row, due.get(t, (False, False))[1] or frame)
+
+        add(t1, step.switch, step.switch)
+        for t in multiples(self.every, t0 + slack, t1 + slack):
+            add(t, True, False)
+        for t in multiples(self.fields_every, t0 + slack, t1 + slack):
+            add(t, False, True)
+        for t in self.extra:
+            if t0 + slack < t <= t1 + slack:
+                add(t, False, False)
+        return [Mark(t, row, frame) for t, (row, frame) in sorted(due.items())]
+
+
+def multiples(every: float, after: float, until: float) -> list[float]:
+    """Multiples of `every` in (after, until]."""
+    first, last = int(np.floor(after / every)) + 1, int(np.floor(until / every))
+    return [k * every for k in range(first, last + 1)]

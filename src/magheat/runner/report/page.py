@@ -1,0 +1,118 @@
+"""The page: figures and tables of one run put into the template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from magheat.runner.fields import HDF5, FieldReader
+from magheat.runner.folder import RESOLVED
+from magheat.runner.progress import clock
+from magheat.runner.report import curves, slices
+from magheat.runner.report.data import by_region, load_data
+from magheat.runner.tables import PROBES, REGIONS, read_table
+from magheat.runner.verdict import verdicts
+
+TEMPLATE = "template.html.j2"
+
+
+def render(folder: Path, summary: Mapping[str, Any]) -> str:
+    """The HTML of a run's report."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": number, "words": words, "clock": clock, "verdict_of": verdict_of}
+    return environment.get_template(TEMPLATE).render(
+        s=summary,
+        verdicts=verdicts(summary),
+        figures=_figures(folder, summary),
+        resolved=(folder / RESOLVED).read_text(encoding="utf-8"),
+    )
+
+
+def number(value: float | None, digits: int = 4) -> str:
+    """A number for people; a dash where there is none."""
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", " ")
+    text = f"{value:.{digits}g}"
+    if "e" not in text:
+        return text
+    mantissa, exponent = text.split("e")
+    return f"{mantissa}·10^{int(exponent)}"
+
+
+def words(key: str) -> str:
+    """A name of a limit or a key as words."""
+    return key.replace("_", " ")
+
+
+def verdict_of(verdict: str) -> str:
+    """The style of a verdict's text."""
+    return {"ok": "good", "pass": "good", "exceeded": "bad", "fail": "bad"}.get(verdict, "open")
+
+
+def _figures(folder: Path, summary: Mapping[str, Any]) -> dict[str, Any]:
+    data = load_data(folder)
+    ends, factors = data["step_ends_s"], data["step_factors"]
+    time, probes = read_table(folder / PROBES)
+    _, regions = read_table(folder / REGIONS)
+    names = list(summary["regions"])
+    figures: dict[str, Any] = {
+        "probes": curves.probes(time, probes, ends, factors) if probes else None,
+        "regions": curves.regions(time, regions, names, ends, factors),
+        "temperature_volume": curves.volume(
+            by_region(data, "temperature_degC"),
+            "temperature (°C) when the region is warmest",
+            "temperature-volume",
+        ),
+        "dose_volume": None,
+        "rates": [],
+        "steps": curves.steps(ends, factors),
+        "energy": curves.energy(summary["energy"]),
+        "geometry": [],
+        "temperatures": [],
+    }
+    doses = by_region(data, "cem43_min")
+    if doses:
+        figures["dose_volume"] = curves.volume(doses, "CEM43 (min)", "dose-volume", log=True)
+    for name in ("warming", "cooling"):
+        if f"{name}_K_per_min" in data and summary[name] is not None:
+            critical = summary[name]["critical_rate_K_per_min"]
+            figures["rates"].append(curves.rates(data[f"{name}_K_per_min"], critical, name))
+    if (folder / HDF5).exists():
+        _slices(figures, FieldReader(folder), summary)
+    return figures
+
+
+def _slices(figures: dict[str, Any], fields: FieldReader, summary: Mapping[str, Any]) -> None:
+    """Geometry, and temperatures when the hottest region is warmest and at the end."""
+    mesh, regions = fields.mesh(), summary["regions"]
+    hottest = max(regions, key=lambda name: (regions[name]["peak_degC"], -regions[name]["volume_mL"]))
+    faces = slices.faces(mesh, slices.centre_of(mesh, hottest))
+    figures["geometry"] = [slices.geometry(f, mesh.regions, f"geometry-{i}") for i, f in enumerate(faces)]
+    if not len(fields.times):
+        return
+    warmest = int(np.argmin(np.abs(fields.times - regions[hottest]["at_s"])))
+    for frame in sorted({warmest, len(fields.times) - 1}):
+        values = fields.frame(frame)
+        if "temperature_degC" not in values:
+            return
+        T, at = values["temperature_degC"], float(fields.times[frame])
+        span = (float(T.min()), max(float(T.max()), float(T.min()) + 0.1))
+        level = summary["kind"] == "hyperthermia"
+        drawn = [
+            slices.temperature(f, T, span, f"temperature-{frame}-{i}", level) for i, f in enumerate(faces)
+        ]
+        when = f"{clock(at)}, when {hottest} is warmest" if frame == warmest else f"{clock(at)}, at the end"
+        figures["temperatures"].append({"when": when, "drawn": drawn})

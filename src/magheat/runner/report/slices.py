@@ -1,0 +1,108 @@
+"""Slices through the hottest region: the geometry by region, and temperatures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magheat.mesh.mesh import Mesh
+from magheat.runner.report.style import colour, drawn
+
+Floats = NDArray[np.float64]
+MM = 1e3
+AXES = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # normal of a plane: the coordinates within it
+NAMES = "xyz"
+LEVEL = 43.0  # degC, drawn as a line
+
+
+@dataclass(frozen=True)
+class Face:
+    """Triangles of one slice: corners (mm) in the plane, where values come from, and labels."""
+
+    points: Floats  # (n, 2)
+    triangles: NDArray[np.int64]  # (m, 3)
+    region: NDArray[np.int64]  # (m,)
+    nodal: Any  # values at the mesh's vertices -> values at the points
+    labels: tuple[str, str]
+    title: str
+
+
+def faces(mesh: Mesh, centre: Floats) -> list[Face]:
+    """The plane mesh itself, or the three planes through `centre` (m) of a solid one."""
+    if mesh.dimension == 2:
+        labels = ("r (mm)", "z (mm)") if mesh.axisymmetric else ("x (mm)", "y (mm)")
+        return [Face(mesh.points * MM, mesh.cells, mesh.cell_region, lambda u: u, labels, "")]
+    return [_cut(mesh, centre, normal) for normal in AXES]
+
+
+def _cut(mesh: Mesh, centre: Floats, normal: str) -> Face:
+    from magheat.mesh.slice import cut
+
+    axis = NAMES.index(normal)
+    direction = np.eye(3)[axis]
+    section = cut(mesh, centre, direction)
+    across = AXES[normal]
+    return Face(
+        section.points[:, across] * MM,
+        section.triangles,
+        section.region,
+        section.interpolate,
+        (f"{NAMES[across[0]]} (mm)", f"{NAMES[across[1]]} (mm)"),
+        f"{normal} = {centre[axis] * MM:.4g} mm",
+    )
+
+
+def centre_of(mesh: Mesh, region: str) -> Floats:
+    """Centre of volume of a region, m."""
+    cells = mesh.cell_region == mesh.regions.index(region)
+    middle = mesh.points[mesh.cells[cells]].mean(axis=1)
+    return np.asarray(np.average(middle, axis=0, weights=np.abs(mesh.cell_measure[cells])))
+
+
+def geometry(face: Face, regions: Sequence[str], name: str) -> str:
+    """Which region lies where."""
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Patch
+
+    shades = ListedColormap([colour(i) for i in range(len(regions))])
+
+    def draw(ax: Any) -> None:
+        _frame(ax, face)
+        ax.tripcolor(*face.points.T, face.triangles, facecolors=face.region, cmap=shades, vmin=-0.5,
+                     vmax=len(regions) - 0.5, alpha=0.75, rasterized=True)  # fmt: skip
+        present = np.unique(face.region)
+        handles = [Patch(color=colour(i), alpha=0.75, label=regions[i]) for i in present]
+        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.16), ncols=2, borderpad=0.0)
+
+    return drawn(draw, name, (3.4, 3.4))
+
+
+def temperature(face: Face, T: Floats, span: tuple[float, float], name: str, level: bool) -> str:
+    """Temperatures (degC at the mesh's vertices) with one scale, and the line of 43 degC."""
+
+    def draw(ax: Any) -> None:
+        _frame(ax, face)
+        values = face.nodal(T)
+        shown = ax.tripcolor(*face.points.T, face.triangles, values, shading="gouraud", cmap="inferno",
+                             vmin=span[0], vmax=span[1], rasterized=True)  # fmt: skip
+        if level and values.min() < LEVEL < values.max():
+            ax.tricontour(
+                *face.points.T, face.triangles, values, levels=[LEVEL], colors="white", linewidths=0.8
+            )
+        bar = ax.figure.colorbar(shown, ax=ax, shrink=0.8, aspect=30)
+        bar.set_label("temperature (°C)")
+        bar.outline.set_visible(False)
+
+    return drawn(draw, name, (3.6, 3.1))
+
+
+def _frame(ax: Any, face: Face) -> None:
+    ax.set_aspect("equal")
+    ax.grid(visible=False)
+    ax.set_xlabel(face.labels[0])
+    ax.set_ylabel(face.labels[1])
+    ax.set_title(face.title)

@@ -1,0 +1,46 @@
+"""Everything of a run that can be wrong is made here, before a file is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from magheat.bioheat.model import HeatProblem
+from magheat.case.model import Case
+from magheat.errors import EngineError
+from magheat.fem import engine_name, make_engine
+from magheat.fem.engine import Engine
+from magheat.fem.ranks import world_rank, world_size
+from magheat.mesh.mesh import Mesh
+from magheat.runner.assemble import make_heatings, make_mesh, make_problem
+from magheat.runner.heating import Heating
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A case ready to be solved. `mesh` is held by rank 0 alone."""
+
+    case: Case
+    mesh: Mesh | None
+    engine: Engine
+    heatings: tuple[Heating, ...]
+    problem: HeatProblem
+
+    @property
+    def first_rank(self) -> bool:
+        return self.engine.rank == 0
+
+
+def prepare(case: Case, engine: str | None = None) -> Setup:
+    """Mesh, engine and heat problem of a case; `engine` replaces the one that the case asks for.
+
+    Raises CaseError, MeshError, EngineError for what is wrong.
+    """
+    name = engine_name(engine or case.solve.engine)
+    if name == "embedded" and world_size() > 1:
+        raise EngineError(
+            "the embedded engine runs on one rank only", fix="--engine dolfinx, or without mpirun"
+        )
+    mesh = make_mesh(case) if world_rank() == 0 else None
+    heatings = make_heatings(case)
+    made = make_engine(name, mesh, case.solve.order)
+    return Setup(case, mesh, made, heatings, make_problem(case, heatings))

@@ -1,0 +1,107 @@
+"""probes.csv and regions.csv: temperatures in degC with 10 significant digits, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from magheat.runner.instants import Instant
+
+Floats = NDArray[np.float64]
+ZERO = 273.15  # K
+PROBES, REGIONS = "probes.csv", "regions.csv"
+
+
+class Rows:
+    """Time (s) and the columns of one table, in memory and, where a folder is given, in a file."""
+
+    def __init__(self, columns: Sequence[str]):
+        self.columns = tuple(columns)
+        self.values: list[tuple[float, ...]] = []
+        self._file: TextIO | None = None
+
+    def open(self, path: Path) -> None:
+        """Write what there is so far to a new file, and each further row as it comes."""
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+        self._file.write(",".join(("time_s", *self.columns)) + "\n")
+        for row in self.values:
+            self._write(row)
+
+    def add(self, t: float, values: Sequence[float]) -> None:
+        row = (t, *values)
+        self.values.append(row)
+        self._write(row)
+
+    def _write(self, row: tuple[float, ...]) -> None:
+        if self._file is not None:
+            self._file.write(",".join(f"{value:.10g}" for value in row) + "\n")
+            self._file.flush()
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def array(self) -> Floats:
+        """Rows, shape (rows, 1 + columns)."""
+        return np.array(self.values).reshape(-1, 1 + len(self.columns))
+
+
+class Tables:
+    """Both tables of a run. Values are worked out on all ranks, files written by the caller's choice."""
+
+    name = "tables"
+
+    def __init__(self, probes: Mapping[str, Callable[[Floats], float]], regions: Sequence[str]):
+        self._read, self._regions = dict(probes), tuple(regions)
+        self.probes = Rows([f"{name}_degC" for name in self._read])
+        columns = [f"{name}_{value}_degC" for name in self._regions for value in ("min", "mean", "max")]
+        self.regions = Rows(columns)
+
+    def open(self, folder: Path) -> None:
+        self.probes.open(folder / PROBES)
+        self.regions.open(folder / REGIONS)
+
+    def close(self) -> None:
+        self.probes.close()
+        self.regions.close()
+
+    def add(self, instant: Instant) -> None:
+        self.probes.add(instant.t, [read(instant.T) - ZERO for read in self._read.values()])
+        row: list[float] = []
+        for region in self._regions:
+            values = instant.values(region)
+            row += [values.min - ZERO, values.mean - ZERO, values.max - ZERO]
+        self.regions.add(instant.t, row)
+
+    @property
+    def time_s(self) -> Floats:
+        return self.probes.array()[:, 0]
+
+    def probes_degC(self) -> dict[str, Floats]:
+        columns = self.probes.array()[:, 1:].T
+        return dict(zip(self._read, columns, strict=True))
+
+    def regions_degC(self) -> dict[str, dict[str, Floats]]:
+        """{region: {min | mean | max: temperatures at `time_s`}}."""
+        columns = iter(self.regions.array()[:, 1:].T)
+        return {name: {kind: next(columns) for kind in ("min", "mean", "max")} for name in self._regions}
+
+    def state(self) -> dict[str, Any]:
+        return {"probes": self.probes.array(), "regions": self.regions.array()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.probes.values = [tuple(float(v) for v in row) for row in state["probes"]]
+        self.regions.values = [tuple(float(v) for v in row) for row in state["regions"]]
+
+
+def read_table(path: Path) -> tuple[Floats, dict[str, Floats]]:
+    """Time (s) and the columns of a table that a run has written."""
+    with path.open(encoding="utf-8") as file:
+        header = file.readline().strip().split(",")
+        rows = np.array([[float(v) for v in line.split(",")] for line in file]).reshape(-1, len(header))
+    return rows[:, 0], dict(zip(header[1:], rows.T[1:], strict=True))

@@ -1,0 +1,64 @@
+"""What the user should know before trusting a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from magheat.bioheat.integrate import Integrator
+from magheat.runner.recorder import Recorder
+from magheat.runner.setup import Setup
+
+RESIDUAL = 0.01  # of the largest term of the energy balance
+ZERO = 273.15  # K
+
+
+def warnings_of(
+    setup: Setup, integrator: Integrator, recorder: Recorder, summary: dict[str, Any]
+) -> list[str]:
+    """All warnings of a run, each once."""
+    found = [*setup.case.warnings, *setup.engine.bcast(_mesh(setup)), *_heating(setup, recorder)]
+    found += [*integrator.warnings, *_energy(summary), *_schedule(setup)]
+    return list(dict.fromkeys(found))
+
+
+def _mesh(setup: Setup) -> list[str]:
+    if setup.mesh is None:
+        return []
+    from magheat.mesh.quality import quality
+
+    return list(quality(setup.mesh).warnings)
+
+
+def _heating(setup: Setup, recorder: Recorder) -> Iterable[str]:
+    several = len(setup.heatings) > 1
+    for number, heating in enumerate(setup.heatings, start=1):
+        entry = heating.entry
+        name = f"particles {number} ({entry['region']})" if several else f"particles ({entry['region']})"
+        for reason in entry["validity"]:
+            yield f"{name}: {reason}"
+        if heating.covers is None:
+            continue
+        low = recorder.series.of(entry["region"], "min").min()
+        high = recorder.peak.K[entry["region"]]
+        if low < heating.covers[0] or high > heating.covers[1]:
+            known = " to ".join(f"{T - ZERO:.4g}" for T in heating.covers)
+            yield (
+                f"{name}: the SLP is known from {known} degC, the region went from {low - ZERO:.4g} "
+                f"to {high - ZERO:.4g} degC; the end values were taken beyond"
+            )
+
+
+def _energy(summary: dict[str, Any]) -> Iterable[str]:
+    residual = summary["energy"]["residual_relative"]
+    if residual > RESIDUAL:
+        yield (
+            f"the energy balance is off by {100 * residual:.2g} %: a finer mesh, a smaller solve.tolerance "
+            "or a smaller solve.linear_tolerance should close it"
+        )
+
+
+def _schedule(setup: Setup) -> Iterable[str]:
+    case = setup.case
+    if case.drive is not None and case.particles and not any(step.factor > 0 for step in case.schedule):
+        yield "the field is never on in the schedule"

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from magheat.errors import InputError
+from magheat.errors import InputError, Where
 from magheat.slp import lrt, validity
 from magheat.slp.arrays import ArrayLike, Floats, Value
 from magheat.slp.distribution import mean_cube_ratio, volume_average, volume_median
@@ -171,6 +171,17 @@ def _broadcast(values: dict[str, ArrayLike]) -> tuple[dict[str, Floats], tuple[i
         shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items() if array.ndim)
         raise InputError("the arrays do not broadcast", fix=f"their shapes are {shapes}") from None
     return {name: np.broadcast_to(array, outer).ravel() for name, array in arrays.items()}, outer
+
+
+def check_particle(particle: Particle, where: Where | str | None = None) -> None:
+    """Refuse, with InputError at `where`, a particle whose numbers or names are impossible."""
+    try:
+        _check_names(shape=particle.shape, weighting=particle.weighting)
+        for name in _PARTICLE_NUMBERS:
+            _check_range(name, np.asarray(getattr(particle, name), float))
+        core_volume(particle.shape, particle.diameter, particle.aspect)
+    except InputError as error:
+        raise InputError(error.what, where=where or error.where, fix=error.fix) from None
 
 
 def _check_range(name: str, array: Floats) -> None:

@@ -1,0 +1,76 @@
+"""`magheat validate`: computed beside measured and exact, one table and one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def validate(
+    name: Annotated[str | None, typer.Argument(help="One folder of validation/; default: all.")] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the page, validation.html.")] = Path(
+        "runs/validation"
+    ),
+    directory: Annotated[
+        Path | None, typer.Option("--dir", help="Folder that holds the validation folders.")
+    ] = None,
+) -> None:
+    """Hold the program against measurements and exact solutions.
+
+    Prints a table, writes a page with plots, and ends with code 4 where something that is claimed
+    does not hold.
+    """
+    from magheat.errors import SolverError
+    from magheat.validation import folders, page
+
+    place = folders.find(directory)
+    outcomes = [folders.run(place, one) for one in ([name] if name else folders.names(place))]
+    _show(outcomes)
+    path = out / "validation.html"
+    page.write(path, outcomes, _citations(outcomes))
+    typer.echo(f"page: {path}")
+    failed = [f"{outcome.name}: {claim.text}" for outcome in outcomes for claim in outcome.failed]
+    if failed:
+        raise SolverError("claimed, but not so: " + "; ".join(failed))
+
+
+def _show(outcomes: list[Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for column in ("validation", "series", "points", "within band", "computed/reference", "claims"):
+        table.add_column(column, justify="left" if column in ("validation", "series", "claims") else "right")
+    for outcome in outcomes:
+        held = (
+            f"{len(outcome.claims) - len(outcome.failed)} of {len(outcome.claims)} hold"
+            if outcome.claims
+            else "-"
+        )
+        for i, series in enumerate(outcome.series):
+            table.add_row(
+                outcome.name if i == 0 else "",
+                series.name,
+                str(len(series.x)),
+                f"{sum(series.within)} (±{100 * series.band:.3g} %)",
+                f"{min(series.ratios):.3g} .. {max(series.ratios):.3g}",
+                held if i == 0 else "",
+            )
+        table.add_section()
+    console = Console()
+    console.print(table)
+    for outcome in outcomes:
+        for claim in outcome.claims:
+            console.print(
+                f"{'holds' if claim.holds else 'FAILS'}: {outcome.name}: {claim.text}", soft_wrap=True
+            )
+
+
+def _citations(outcomes: list[Any]) -> dict[str, str]:
+    from magheat import library
+
+    known = library.bibliography()
+    keys = {key for outcome in outcomes for key in outcome.sources}
+    return {key: library.citation(key) for key in sorted(keys) if key in known}

@@ -10,7 +10,9 @@ from magheat.safety.limits import (
     HERGT_DUTZ,
     ICNIRP_OCCUPATIONAL,
     ICNIRP_PUBLIC,
+    THORAX,
     Limit,
+    by_name,
 )
 from magheat.safety.verdict import Check, amplitude_allowed, check, exceeded, frequency_allowed
 
@@ -21,10 +23,12 @@ __all__ = [
     "HERGT_DUTZ",
     "ICNIRP_OCCUPATIONAL",
     "ICNIRP_PUBLIC",
+    "THORAX",
     "Check",
     "Limit",
     "SarEstimate",
     "amplitude_allowed",
+    "by_name",
     "check",
     "eddy_sar",
     "exceeded",

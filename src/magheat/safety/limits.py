@@ -14,6 +14,7 @@ from magheat.errors import InputError
 
 MU_0 = 1.25663706127e-6  # T m/A, CODATA 2022
 Quantity = Literal["field_frequency", "flux_density_rms"]
+THORAX = 0.30  # m, the body that Atkinson and Brezovich's volunteers had in the coil
 UNITS: dict[Quantity, str] = {"field_frequency": "A/m/s", "flux_density_rms": "T"}
 
 
@@ -66,7 +67,7 @@ ATKINSON_BREZOVICH = Limit(
     "field_frequency",
     4.85e8,
     "Atkinson, Brezovich & Chakraborty 1984, doi:10.1109/TBME.1984.325372",
-    diameter=0.30,
+    diameter=THORAX,
 )
 HERGT_DUTZ = Limit(
     "hergt_dutz",
@@ -94,3 +95,12 @@ ICNIRP_PUBLIC = Limit(
 )
 BINDING = (ATKINSON_BREZOVICH, HERGT_DUTZ)
 FOR_INFORMATION = (ICNIRP_OCCUPATIONAL, ICNIRP_PUBLIC)
+
+
+def by_name(name: str) -> Limit:
+    """The limit of that name; InputError with those there are."""
+    known = {limit.name: limit for limit in (*BINDING, *FOR_INFORMATION)}
+    try:
+        return known[name]
+    except KeyError:
+        raise InputError(f"there is no field limit {name!r}", fix=f"there are {', '.join(known)}") from None

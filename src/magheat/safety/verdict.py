@@ -8,7 +8,7 @@ from math import inf, isfinite, sqrt
 from typing import Literal
 
 from magheat.errors import InputError
-from magheat.safety.limits import BINDING, MU_0, Limit
+from magheat.safety.limits import BINDING, MU_0, THORAX, Limit
 
 Verdict = Literal["ok", "exceeded", "not applicable"]
 ROUNDING = 1e-9  # relative: the largest amplitude that we name ourselves must pass
@@ -29,7 +29,7 @@ class Check:
 def check(
     frequency: float,
     amplitude: float,
-    diameter: float | None = 0.30,
+    diameter: float | None = THORAX,
     limits: Sequence[Limit] | None = None,
     applicable: bool = True,
 ) -> list[Check]:

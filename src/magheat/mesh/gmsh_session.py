@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -90,7 +93,12 @@ def generate(gmsh: Any, dimension: int, sizes: Sequence[tuple[float, Sequence[in
     parts = [f for size, tags in sizes for f in _region_fields(gmsh, dimension, size, tags, coarsest)]
     least = field.add("Min")
     field.setNumbers(least, "FieldsList", parts)
-    field.setAsBackgroundMesh(least)
+    _generate(gmsh, dimension, least)
+
+
+def _generate(gmsh: Any, dimension: int, field: int) -> None:
+    """Mesh the model with edge lengths by that field alone."""
+    gmsh.model.mesh.field.setAsBackgroundMesh(field)
     for option in ("ExtendFromBoundary", "FromPoints", "FromCurvature"):
         gmsh.option.setNumber(f"Mesh.MeshSize{option}", 0)
     gmsh.option.setNumber("Mesh.Algorithm3D", _HXT)
@@ -125,11 +133,34 @@ def _region_fields(gmsh: Any, dimension: int, size: float, tags: Sequence[int], 
     return [inside, graded]
 
 
+def mesh_box(sizes: Any, origin: Any, spacing: Any) -> tuple[Any, Any]:
+    """Points and tetrahedra of the box of a grid whose values (nx, ny, nz) are the edge length there."""
+    extent = (np.array(sizes.shape) - 1) * spacing
+    with gmsh_session("box") as gmsh, tempfile.TemporaryDirectory() as folder:
+        gmsh.model.occ.addBox(*origin, *extent)
+        gmsh.model.occ.synchronize()
+        path = Path(folder) / "sizes"
+        head = struct.pack("<6d3i", *origin, *spacing, *sizes.shape)
+        path.write_bytes(head + np.ascontiguousarray(sizes, dtype="<f8").tobytes())
+        field = gmsh.model.mesh.field
+        grid = field.add("Structured")
+        field.setString(grid, "FileName", str(path))
+        field.setNumber(grid, "TextFormat", 0)
+        _generate(gmsh, 3, grid)
+        tags, coordinates, _ = gmsh.model.mesh.getNodes()
+        number = _numbers(tags)
+        _, nodes = gmsh.model.mesh.getElementsByType(_TETRAHEDRON)
+    points, cells = coordinates.reshape(-1, 3), number[nodes.astype(np.int64)].reshape(-1, 4)
+    corners = points[cells]
+    inverted = np.linalg.det(corners[:, 1:] - corners[:, :1]) < 0
+    cells[inverted] = cells[inverted][:, [1, 0, 2, 3]]
+    return points, cells
+
+
 def mesh_from_model(gmsh: Any, dimension: int, axisymmetric: bool = False, where: str | None = None) -> Mesh:
     """The current model's mesh with its physical groups as regions and surfaces."""
     tags, coordinates, _ = gmsh.model.mesh.getNodes()
-    number = np.full(int(tags.max()) + 1, -1, dtype=np.int64)
-    number[tags.astype(np.int64)] = np.arange(len(tags))
+    number = _numbers(tags)
     regions, cells, cell_region = _groups(gmsh, dimension, number)
     surfaces, facets, facet_surface = _groups(gmsh, dimension - 1, number)
     return clean_mesh(
@@ -143,6 +174,13 @@ def mesh_from_model(gmsh: Any, dimension: int, axisymmetric: bool = False, where
         axisymmetric=axisymmetric,
         where=where,
     )
+
+
+def _numbers(tags: Any) -> Any:
+    """Row of each node tag."""
+    number = np.full(int(tags.max()) + 1, -1, dtype=np.int64)
+    number[tags.astype(np.int64)] = np.arange(len(tags))
+    return number
 
 
 def _groups(gmsh: Any, dimension: int, number: Any) -> tuple[list[str], Any, Any]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from magheat.bioheat.coefficients import RegionCoefficient, values_at
 from magheat.bioheat.model import Blood, HeatSource, Region
+from magheat.errors import MagheatError, SolverError
 from magheat.fem.engine import Engine, Matrix
 
 Floats = NDArray[np.float64]
@@ -121,10 +122,20 @@ class Source:
         if self._kept is not None and self._kept[0] == state.factor:
             return self._kept[1]
         heat = np.zeros(self._engine.weights.shape)
-        if state.factor != 0.0 and len(self._cells):
-            T = state.T_points[self._cells]
-            heat[self._cells] = self._amount * self._source.specific(state.factor * self._amplitude, T)
+        if state.factor != 0.0:
+            heat[self._cells] = self._density(state)
         load = self._engine.load(heat)
         if self.linear or state.factor == 0.0:
             self._kept = (state.factor, load)
         return load
+
+    def _density(self, state: State) -> Floats:
+        """W/m^3 at the points of the region; where one rank fails, all do."""
+        T, error, heat = state.T_points[self._cells], None, 0.0 * self._amount
+        try:
+            heat = self._amount * self._source.specific(state.factor * self._amplitude, T)
+        except MagheatError as failure:
+            error = failure
+        if self._engine.max(np.array([0.0 if error is None else 1.0])) > 0.0:
+            raise error or SolverError(f"the heat of {self._source.region} failed on another rank")
+        return heat

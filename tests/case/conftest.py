@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (cases as text)
 """A small valid case, as text, for the tests of the room."""
 
 from __future__ import annotations

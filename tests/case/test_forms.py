@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (cases as text)
 """Every form of a value, to properties in SI."""
 
 from __future__ import annotations
@@ -92,7 +93,16 @@ def test_values_in_time(load):
 
 @pytest.mark.parametrize(
     ("written", "factor"),
-    [("on", 1.0), ("off", 0.0), ("true", 1.0), ("false", 0.0), ("yes", 1.0), ("0.5", 0.5), ("1.2", 1.2), ("0", 0.0)],
+    [
+        ("on", 1.0),
+        ("off", 0.0),
+        ("true", 1.0),
+        ("false", 0.0),
+        ("yes", 1.0),
+        ("0.5", 0.5),
+        ("1.2", 1.2),
+        ("0", 0.0),
+    ],
 )
 def test_field_of_a_step(load, written, factor):
     assert load(f"schedule.0.field={written}").schedule[0].factor == factor
@@ -182,7 +192,8 @@ def test_defaults(good):
 
 
 @pytest.mark.parametrize(
-    ("total", "every"), [(1.0, 0.01), (60.0, 0.5), (600.0, 5.0), (1800.0, 20.0), (4500.0, 60.0), (86400.0, 900.0)]
+    ("total", "every"),
+    [(1.0, 0.01), (60.0, 0.5), (600.0, 5.0), (1800.0, 20.0), (4500.0, 60.0), (86400.0, 900.0)],
 )
 def test_output_interval_is_round(load, total, every):
     case = load(f"schedule=[{{for: {total} s}}]", "output={}", "targets={}")
@@ -195,8 +206,12 @@ def test_geometry(good, tmp_path, write):
     path = write(good)
     mesh = load_case(path, ["geometry={mesh: body.msh, unit: mm, axisymmetric: yes}", "probes={}"]).geometry
     assert mesh == MeshFile(tmp_path / "body.msh", 1e-3, True)
-    image = load_case(path, ["geometry={image: labels.nii.gz, labels: {1: tumour, 2: brain}, size: {brain: 4 mm}}"])
-    assert image.geometry == LabelImage(tmp_path / "labels.nii.gz", {1: "tumour", 2: "brain"}, {"brain": 0.004})
+    image = load_case(
+        path, ["geometry={image: labels.nii.gz, labels: {1: tumour, 2: brain}, size: {brain: 4 mm}}"]
+    )
+    assert image.geometry == LabelImage(
+        tmp_path / "labels.nii.gz", {1: "tumour", 2: "brain"}, {"brain": 0.004}
+    )
     flat = load_case(path, ["geometry.dimension=axisymmetric", "probes={centre: [0 mm, 0 mm]}"])
     assert flat.geometry.parameters == {
         "layers": {"tumour": 0.01, "brain": 0.06},

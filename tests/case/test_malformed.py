@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (cases as text)
 """Malformed cases: one error of exit code 2 that names the line, the key path and what would be right."""
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def _regions(case: Case, mesh: Mesh) -> Iterable[CaseError]:
 
 
 def _surfaces(case: Case, mesh: Mesh) -> Iterable[CaseError]:
-    named = [(("boundary", name), name) for name in case.boundary]
+    named: list[tuple[tuple[str, ...], str]] = [(("boundary", name), name) for name in case.boundary]
     for i, step in enumerate(case.schedule):
         named += [(("schedule", str(i), "boundary", name), name) for name in step.boundary or ()]
     for path, name in named:

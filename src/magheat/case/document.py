@@ -144,6 +144,7 @@ class _Reader:
         try:
             if isinstance(node, yaml.SequenceNode):
                 return [self.entry(child, (*path, i)) for i, child in enumerate(node.value)]
+            assert isinstance(node, yaml.MappingNode)
             return self.mapping(node, path)
         finally:
             self.open.pop()

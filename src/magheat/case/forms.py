@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from magheat.case.hints import did_you_mean
@@ -113,7 +114,7 @@ def _table(value: Mapping[str, Any], convert: Convert, over: tuple[str, ...]) ->
     trouble: MagheatError | None = None
     for kind in over:
         try:
-            return InTable(read_rows(value["table"], lambda x, k=kind: parse(x, k), convert), kind)
+            return InTable(read_rows(value["table"], partial(parse, kind=kind), convert), kind)
         except Misplaced as error:
             trouble = trouble or Misplaced(("table", *error.path), error.what, error.fix)
     raise trouble or Misplaced(("table",), "{table: ...} cannot be used here", None)

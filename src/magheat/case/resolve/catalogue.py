@@ -2,70 +2,126 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from magheat import library, units
 from magheat.case.document import KeyPath
+from magheat.case.hints import did_you_mean
 from magheat.case.resolve.context import Context
-from magheat.errors import LibraryError
-from magheat.tissue.properties import Constant, Table
+from magheat.errors import InputError, LibraryError
+from magheat.library import Entry, LawData, Value
+from magheat.tissue.properties import Constant, Law, Table
+
+Floats = NDArray[np.float64]
+TISSUES, AGENTS, MATERIALS, SITES = "tissues", "agents", "materials", "sites"
+_FLUIDS = ("media", "agents")  # kinds of the library whose entries have a viscosity
+_WITH_LAWS = ("media", "agents", "tissues")
 
 
-def entry(context: Context, path: KeyPath, kind: str, name: str) -> Any:
-    """The entry of that name; a problem at `path` where there is none."""
+def entry(context: Context, path: KeyPath, kind: str, name: str) -> Entry:
+    """The entry of that name; a problem at `path` where there is none. A medium may stand for a tissue."""
+    if kind == TISSUES and name not in library.names(TISSUES) and name in library.names("media"):
+        kind = "media"
     try:
         return library.get(kind, name)
     except LibraryError as error:
         raise context.fail(path, error.what, error.fix) from None
 
 
-def value(context: Context, path: KeyPath, kind: str, name: str, key: str) -> Any | None:
+def value(context: Context, path: KeyPath, kind: str, name: str, key: str) -> Value | None:
     """A value of an entry, None where the entry does not have it."""
     return entry(context, path, kind, name).values.get(key)
 
 
-def check_name(context: Context, path: KeyPath, kind: str, name: str) -> None:
-    """Note a problem where the library has no entry of that name."""
-    with context.problems.at(*path):
-        entry(context, path, kind, name)
-
-
-def highest(known: Any) -> float | None:
+def highest(known: Value) -> float | None:
     """The value, or the upper end of a published range: what a verdict uses."""
-    value: float | None = known.si if known.high is None else known.high
-    return value
+    return known.si if known.high is None else known.high
 
 
-def law(context: Context, path: KeyPath, kind: str, name: str, key: str) -> Constant | Table | None:
-    """A property as the library has it: a table in T, a value, or the middle of a range (with a warning)."""
+def typical(known: Value) -> float | None:
+    """The value, or the middle of a published range."""
+    if known.si is None and known.low is not None and known.high is not None:
+        return 0.5 * (known.low + known.high)
+    return known.si
+
+
+def matter(context: Context, path: KeyPath, kind: str, name: str, key: str) -> Constant | Table | Law | None:
+    """A property as the library has it, and its source noted; None where the library has none."""
     known = value(context, path, kind, name, key)
-    if known is None:
-        return None
-    found = _property(context, known, kind, name, key)
-    if found is not None:
+    found = None if known is None else _property(context, known, name)
+    if known is not None and found is not None:
         context.cite(known.source)
     return found
 
 
-def _property(context: Context, known: Any, kind: str, name: str, key: str) -> Constant | Table | None:
+def _property(context: Context, known: Value, name: str) -> Constant | Table | Law | None:
     if known.table:
         return Table(tuple(T for T, _ in known.table), tuple(v for _, v in known.table))
-    if known.si is not None:
-        return Constant(known.si)
-    if known.low is None or known.high is None:
+    if known.law is not None:
+        return _law(name, known.law, known.source)
+    middle = typical(known)
+    if middle is None:
         return None
-    middle = 0.5 * (known.low + known.high)
-    context.warn(
-        f"{name}: {key} is only known to lie in {units.text(known.low, key)} .. "
-        f"{units.text(known.high, key)}; the middle is taken"
-    )
+    if known.confidence == "low":
+        span = ""
+        if known.low is not None and known.high is not None:
+            low, high = (units.text(x, known.kind or "dimensionless") for x in (known.low, known.high))
+            span = f", published from {low} to {high}"
+        context.warn(f"{name}: the {known.key.replace('_', ' ')} is known with low confidence only{span}")
     return Constant(middle)
+
+
+def _law(name: str, data: LawData, source: str) -> Law:
+    """A law of the library; beyond the temperatures it was fitted at it keeps its last value."""
+
+    def held(T: Floats) -> Floats:
+        low = 0.0 if data.form == "vft" else data.low  # a liquid on its way to glass goes on to infinity
+        return data(np.clip(T, low, data.high))
+
+    return Law(name, held, source)
+
+
+def property_law(key: str) -> Callable[[str], Law]:
+    """Makes the laws of one property by the name of the entry that has it."""
+
+    def named(name: str) -> Law:
+        for kind in _WITH_LAWS:
+            known = library.get(kind, name).values.get(key) if name in library.names(kind) else None
+            if known is not None and known.law is not None:
+                return _law(name, known.law, known.source)
+        raise LibraryError(f"there is no law {name!r}", fix=did_you_mean(name, _laws(key), "laws"))
+
+    return named
+
+
+def _laws(key: str) -> Iterable[str]:
+    for kind in _WITH_LAWS:
+        for name in library.names(kind):
+            known = library.get(kind, name).values.get(key)
+            if known is not None and known.law is not None:
+                yield name
+
+
+def viscosity(context: Context, path: KeyPath, name: str) -> Constant | Table | Law | None:
+    """The viscosity of a medium or an agent, None where the library does not know it."""
+    kind = next((kind for kind in _FLUIDS if name in library.names(kind)), None)
+    if kind is None:
+        known = [medium for kind in _FLUIDS for medium in library.names(kind)]
+        raise context.fail(
+            path, f"there is no medium {name!r}", did_you_mean(name, known, "{viscosity: 1 mPa*s}, or")
+        )
+    return matter(context, path, kind, name, "viscosity")
 
 
 def electrical_conductivity(context: Context, tissue: str, frequency: float) -> float | None:
     """S/m of a tissue at a frequency (Hz), None where the library has none."""
-    known = value(context, ("regions",), "tissues", tissue, "electrical_conductivity")
-    if known is None:
+    try:
+        sigma = library.electrical_conductivity(tissue, frequency)
+    except InputError:
         return None
-    context.cite(known.source)
-    return float(library.electrical_conductivity(tissue, frequency))
+    known = library.get(TISSUES, tissue).values.get("electrical_conductivity")
+    context.cite(None if known is None else known.source)
+    return sigma

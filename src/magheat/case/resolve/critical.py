@@ -59,7 +59,8 @@ def _complete(context: Context, agents: list[str]) -> Critical:
         value = (
             catalogue.value(context, ("critical",), "agents", agents[0], name) if len(agents) == 1 else None
         )
-        known[key] = None if value is None else catalogue.highest(value)
+        read = catalogue.highest if key in ("warming", "cooling") else catalogue.typical
+        known[key] = None if value is None else read(value)
         if value is not None and known[key] is not None:
             sources.append(value.source)
     window = given.window

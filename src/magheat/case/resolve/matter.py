@@ -31,7 +31,7 @@ def blood(context: Context) -> Blood:
         values[key] = getattr(given, key)
         if values[key] is None:
             known = catalogue.value(context, ("blood",), "tissues", "blood", key)
-            values[key] = known.si
+            values[key] = known.si if known is not None else None
     return Blood(values["density"], values["heat_capacity"], given.temperature or ARTERIAL)
 
 
@@ -39,7 +39,8 @@ def cite_blood(context: Context) -> None:
     """Note where the blood's values come from, where they matter."""
     for key in ("density", "heat_capacity"):
         if getattr(context.model.blood, key) is None:
-            context.cite(catalogue.value(context, ("blood",), "tissues", "blood", key).source)
+            known = catalogue.value(context, ("blood",), "tissues", "blood", key)
+            context.cite(None if known is None else known.source)
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,14 @@ def _library_base(
 def _of_tissue(context: Context, path: KeyPath, model: RegionModel, wanted: list[str]) -> dict[str, Any]:
     if model.tissue is None:
         return {}
-    found = {key: catalogue.law(context, (*path, "tissue"), "tissues", model.tissue, key) for key in wanted}
+    found = {
+        key: catalogue.matter(context, (*path, "tissue"), "tissues", model.tissue, key) for key in wanted
+    }
     return {key: value for key, value in found.items() if value is not None}
 
 
 def _of_agent(context: Context, path: KeyPath, agent: str, wanted: list[str]) -> dict[str, Any]:
-    found = {key: catalogue.law(context, (*path, "agent"), "agents", agent, key) for key in wanted}
+    found = {key: catalogue.matter(context, (*path, "agent"), "agents", agent, key) for key in wanted}
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -135,7 +138,8 @@ def _mixed(
     needed = sorted({*wanted, *(["density"] if "heat_capacity" in wanted else [])})
     a = _of_agent(context, path, vitrified.agent, needed)
     t = _of_tissue(context, path, model, needed)
-    phi, mixed = vitrified.perfused, {}
+    phi = vitrified.perfused
+    mixed: dict[str, Any] = {}
     both = [key for key in needed if key in a and key in t]
     if "density" in both and "density" in wanted:
         mixed["density"] = Constant(mixture.density(a["density"].value, t["density"].value, phi))
@@ -150,7 +154,7 @@ def _mixed(
 
 def _property(context: Context, path: KeyPath, key: str, form: Any, base: dict[str, Any]) -> Any:
     if form is not None:
-        return resolved(context, path, form, key)
+        return resolved(context, path, form, key, catalogue.property_law(key))
     if key in base:
         return base[key]
     example = units.KINDS[key].example

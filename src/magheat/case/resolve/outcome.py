@@ -9,6 +9,7 @@ from magheat.case.hints import did_you_mean
 from magheat.case.model import Built, Geometry, LabelImage, MeshFile, Output, Safety, Solve, Target
 from magheat.case.resolve.context import Context
 from magheat.case.schema.geometry import BuiltGeometry, MeshGeometry
+from magheat.safety import BINDING, FOR_INFORMATION
 
 DEFAULT_DIAMETER = 0.30  # m, the thorax of Atkinson and Brezovich
 MOST_RECORDS = 100_000
@@ -92,8 +93,12 @@ def safety(context: Context) -> Safety:
     elif diameter is None and not context.cold:
         diameter = DEFAULT_DIAMETER
     limits = tuple(given.limits or ())
+    known = [limit.name for limit in (*BINDING, *FOR_INFORMATION)]
     for i, name in enumerate(limits):
-        catalogue.check_name(context, ("safety", "limits", i), "limits", name)
+        if name not in known:
+            context.problems.add(
+                ("safety", "limits", i), f"there is no limit {name!r}", did_you_mean(name, known, "limits")
+            )
     return Safety(diameter, given.site, limits)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from magheat.case.document import KeyPath
 from magheat.case.forms import Form, InFile, InTable, OneValue, PerRegion
 from magheat.case.hints import did_you_mean
@@ -16,18 +14,14 @@ from magheat.case.model import (
     ParticleSource,
     PlainHeating,
 )
-from magheat.case.resolve import catalogue
 from magheat.case.resolve.context import Context
-from magheat.case.resolve.values import in_region, named_law, resolved, space_map
-from magheat.case.schema.particles import Medium, ParticleKeys, ParticlesModel
-from magheat.errors import MagheatError
-from magheat.slp.particle import Particle
-from magheat.tissue.properties import Constant, Law, Map, Table
+from magheat.case.resolve.loss import modelled
+from magheat.case.resolve.values import in_region, space_map
+from magheat.case.schema.particles import ParticlesModel, heat
+from magheat.tissue.properties import Constant, Map, Table
 from magheat.units import unit_factor
 
-BODY = 310.15  # K, where a model is tried before the run
 _MODEL_KEYS = ("model", "medium", "mobile")
-_MEASURED_KEYS = ("at",)
 
 
 def sources(context: Context, drive: Drive | None) -> tuple[ParticleSource, ...]:
@@ -59,7 +53,7 @@ def _source(
     _belongs(context, path, model)
     heating: ModelHeating | MeasuredHeating | PlainHeating
     if model.particle is not None:
-        heating = _modelled(context, path, model, region, _needed(context, path, drive))
+        heating = modelled(context, path, model, region, _needed(context, path, drive))
     else:
         heating = _given(context, path, model, region, drive)
     concentration = _concentration(context, path, model, region, isinstance(heating, PlainHeating))
@@ -102,81 +96,11 @@ def _concentration(
     return in_region(context, path, model.concentration, "amount_density", region)
 
 
-def _modelled(
-    context: Context, path: KeyPath, model: ParticlesModel, region: str, drive: Drive
-) -> ModelHeating:
-    from magheat.slp.loss import loss_power
-
-    assert model.particle is not None
-    particle = _particle(context, (*path, "particle"), model.particle)
-    if model.of == "Fe" and not particle.iron_fraction > 0:
-        raise context.fail(
-            (*path, "of"),
-            f"{particle.material or 'this particle'} holds no iron",
-            "of: core, or give particle.iron_fraction",
-        )
-    mobile = model.mobile if model.mobile is not None else 1.0 if context.cold else 0.0
-    viscosity = _viscosity(context, path, model, region, mobile)
-    options = {} if model.model is None else model.model.model_dump()
-    options = {"model": "lrt", "neel": "coffey", "susceptibility": "chord", "mechanism": "both",
-               "axis": "random"} | options  # fmt: skip
-    with context.problems.at(*path, "model"):
-        eta = float(np.asarray(viscosity(np.asarray(BODY))))
-        loss_power(
-            particle,
-            frequency=drive.frequency,
-            amplitude=max(drive.amplitude, 1.0),
-            temperature=BODY,
-            viscosity=eta,
-            mobile=mobile,
-            **options,
-        )
-    context.cite(*_sources_of(options))
-    return ModelHeating(particle, viscosity, mobile, options)
-
-
-def _particle(context: Context, path: KeyPath, keys: ParticleKeys) -> Particle:
-    from magheat.api import make_particle
-
-    given = {name: value for name, value in keys.model_dump().items() if value is not None}
-    if keys.material is not None:
-        catalogue.entry(context, (*path, "material"), "materials", keys.material)
-    try:
-        particle = make_particle(**given)
-    except MagheatError as error:
-        raise context.fail(path, error.what, error.fix) from None
-    if keys.material is not None:
-        for name in ("saturation", "anisotropy", "density", "attempt_time", "iron_fraction"):
-            known = catalogue.value(context, path, "materials", keys.material, name)
-            if name not in given and known is not None:
-                context.cite(known.source)
-    return particle
-
-
-def _viscosity(
-    context: Context, path: KeyPath, model: ParticlesModel, region: str, mobile: float
-) -> Constant | Table | Law:
-    """Of the medium the free particles turn in: as given, in nanowarming the agent, else water."""
-    if isinstance(model.medium, Medium):
-        at = (*path, "medium", "viscosity")
-        if not isinstance(model.medium.viscosity, OneValue | InTable):
-            return named_law(context, at, model.medium.viscosity, catalogue.viscosity_law)
-        value: Constant | Table = resolved(context, at, model.medium.viscosity, "viscosity")
-        return value
-    if model.medium is not None:
-        return catalogue.viscosity(context, (*path, "medium"), model.medium)
-    agent = context.model.regions[region].agent
-    if context.cold and agent is not None:
-        return catalogue.viscosity(context, path, agent)
-    if mobile > 0:
-        context.warn(f"the particles in {region} are free to rotate and no medium is given: water is taken")
-    return catalogue.viscosity(context, path, "water")
-
-
 def _given(
     context: Context, path: KeyPath, model: ParticlesModel, region: str, drive: Drive | None
 ) -> MeasuredHeating | PlainHeating:
     """A measured SLP in W/g (value or table), or a plain source in W/m^3 (value or map)."""
+    assert model.heating is not None
     form: Form = model.heating
     at, path = path, (*path, "heating")
     if isinstance(form, PerRegion):
@@ -212,8 +136,6 @@ def _given(
 
 def _kind(context: Context, path: KeyPath, form: Form) -> str:
     if isinstance(form, InFile):
-        from magheat.case.schema.particles import heat
-
         return heat(f"1 {form.unit}")[0]
     if isinstance(form, InTable):
         kinds = {value[0] for _, value in form.rows}
@@ -236,9 +158,3 @@ def _slp(
     if "exponent" in model.model_fields_set:
         context.problems.add((*at, "exponent"), "a table in H says itself how the SLP follows the field")
     return table, "H"
-
-
-def _sources_of(options: dict[str, Any]) -> tuple[str, ...]:
-    from magheat.case.resolve.citations import MODEL_SOURCES
-
-    return tuple(key for name in ("model", "neel") for key in MODEL_SOURCES.get((name, options[name]), ()))

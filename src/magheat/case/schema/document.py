@@ -32,9 +32,9 @@ class CaseModel(Contract):
     """A magheat case: a body with magnetic particles in an alternating field."""
 
     magheat: Literal[1] = Field(description="version of the case format: 1")
-    title: Word = Field("", description="one line on what the case is")
+    title: Word = Field(default="", description="one line on what the case is")
     kind: Literal["hyperthermia", "nanowarming"] = Field(
-        "hyperthermia", description="what the verdict is about"
+        default="hyperthermia", description="what the verdict is about"
     )
     geometry: Geometry = Field(description="a mesh file, a builder, or a label image")
     regions: dict[str, RegionModel] = Field(
@@ -46,13 +46,13 @@ class CaseModel(Contract):
     particles: list[ParticlesModel] = Field(
         default_factory=list, description="the particles and how they heat"
     )
-    field: FieldModel | None = Field(None, description="the alternating magnetic field")
+    field: FieldModel | None = Field(default=None, description="the alternating magnetic field")
     boundary: BoundaryModel = Field(
         default_factory=dict,
         description="what holds on each surface; a surface without an entry is insulated",
     )
     initial: Annotated[Any, Reads(_initial, _INITIAL_SCHEMA)] = Field(
-        OneValue(310.15), description="temperature at the start, or `steady` (field off)"
+        default=OneValue(310.15), description="temperature at the start, or `steady` (field off)"
     )
     schedule: list[StepModel] = Field(description="the steps, one after another", min_length=1)
     probes: dict[str, list[Annotated[float, amount("length")]]] = Field(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from magheat import units
 from magheat.bioheat.model import Until
@@ -45,7 +46,7 @@ class FieldModel(Contract):
     amplitude: Annotated[float, amount("field", least=0.0)] = Field(
         description="peak field of the sine; mT, G and Oe also read"
     )
-    eddy: Eddy | None = Field(None, description="eddy heating of the body, off unless given")
+    eddy: Eddy | None = Field(default=None, description="eddy heating of the body, off unless given")
 
 
 class ConvectionModel(Contract):
@@ -70,11 +71,15 @@ class ConditionModel(Contract):
     """What holds on a surface; those that are not a temperature add up."""
 
     temperature: Annotated[Any, in_time("temperature")] | None = Field(
-        None, description="the surface is held at it"
+        default=None, description="the surface is held at it"
     )
-    convection: ConvectionModel | None = Field(None, description="coefficient and ambient temperature")
-    flux: Annotated[Any, in_time("heat_flux")] | None = Field(None, description="heat flux into the body")
-    radiation: RadiationModel | None = Field(None, description="emissivity and ambient temperature")
+    convection: ConvectionModel | None = Field(
+        default=None, description="coefficient and ambient temperature"
+    )
+    flux: Annotated[Any, in_time("heat_flux")] | None = Field(
+        default=None, description="heat flux into the body"
+    )
+    radiation: RadiationModel | None = Field(default=None, description="emissivity and ambient temperature")
 
     @model_validator(mode="after")
     def _some(self) -> ConditionModel:
@@ -86,12 +91,21 @@ class ConditionModel(Contract):
             raise CaseError("no condition is given", fix="temperature, convection, flux or radiation")
 
 
-def _listed(value: Any) -> Any:
+class _OneOrMore:
     """One condition or a list of them: always a list inside."""
-    return value if isinstance(value, list) else [value]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        def listed(value: Any) -> Any:
+            return value if isinstance(value, list) else [value]
+
+        return core_schema.no_info_before_validator_function(listed, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: Any) -> dict[str, Any]:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
 
 
-Conditions = Annotated[list[ConditionModel], BeforeValidator(_listed)]
+Conditions = Annotated[list[ConditionModel], _OneOrMore()]
 BoundaryModel = dict[str, Conditions]
 
 
@@ -134,10 +148,10 @@ class StepModel(Contract):
     field: Annotated[
         float,
         Reads(_factor, {"anyOf": [{"enum": ["on", "off", True, False]}, {"type": "number", "minimum": 0}]}),
-    ] = Field(1.0, description="on, off, or a factor of the amplitude")
+    ] = Field(default=1.0, description="on, off, or a factor of the amplitude")
     boundary: BoundaryModel | None = Field(
-        None, description="surfaces whose conditions change from this step on"
+        default=None, description="surfaces whose conditions change from this step on"
     )
     until: Annotated[Any, Reads(_until, {"type": "string"})] | None = Field(
-        None, description='ends the step early: "min(tumour) > 43 degC"'
+        default=None, description='ends the step early: "min(tumour) > 43 degC"'
     )

@@ -50,9 +50,9 @@ class MeshGeometry(Contract):
 
     mesh: Word = Field(description="path of the mesh, relative to the case file (msh, vtu, xdmf)")
     unit: Annotated[str, Reads(_unit, {"type": "string"})] = Field(
-        "m", description="unit of the coordinates in the file"
+        default="m", description="unit of the coordinates in the file"
     )
-    axisymmetric: Flag = Field(False, description="2-D file with x = r and y = z")
+    axisymmetric: Flag = Field(default=False, description="2-D file with x = r and y = z")
 
     @property
     def scale(self) -> float:
@@ -65,7 +65,7 @@ class ImageGeometry(Contract):
 
     image: Word = Field(description="path of the label image, relative to the case file")
     labels: dict[int, Word] = Field(description="region of each label", min_length=1)
-    size: Sizes | None = Field(None, description="edge length of the cells, one or per region")
+    size: Sizes | None = Field(default=None, description="edge length of the cells, one or per region")
 
 
 class BuiltGeometry(Contract):

@@ -22,35 +22,43 @@ def written_perfusion(value: Any) -> Any:
 class RegionModel(Contract):
     """One region: a tissue or an agent of the library, any value overridden."""
 
-    tissue: Word | None = Field(None, description="a tissue of the library (magheat library tissues)")
-    agent: Word | None = Field(None, description="nanowarming: the cryoprotectant that fills the region")
-    perfused: Annotated[float, amount("dimensionless", least=0.0, most=1.0)] | None = Field(
-        None, description="share of the region's volume that the agent fills, 0..1 (default 1)"
+    tissue: Word | None = Field(default=None, description="a tissue of the library (magheat library tissues)")
+    agent: Word | None = Field(
+        default=None, description="nanowarming: the cryoprotectant that fills the region"
     )
-    density: Annotated[Any, form("density", MAP, above=0.0)] | None = Field(None, description="mass density")
+    perfused: Annotated[float, amount("dimensionless", least=0.0, most=1.0)] | None = Field(
+        default=None, description="share of the region's volume that the agent fills, 0..1 (default 1)"
+    )
+    density: Annotated[Any, form("density", MAP, above=0.0)] | None = Field(
+        default=None, description="mass density"
+    )
     conductivity: Annotated[Any, form("conductivity", MAP, TABLE, LAW, above=0.0)] | None = Field(
-        None, description="thermal conductivity"
+        default=None, description="thermal conductivity"
     )
     heat_capacity: Annotated[Any, form("heat_capacity", MAP, TABLE, LAW, above=0.0)] | None = Field(
-        None, description="specific heat capacity"
+        default=None, description="specific heat capacity"
     )
     perfusion: Annotated[Any, form_of(written_perfusion, "perfusion", MAP, TABLE, LAW)] | None = Field(
-        None,
+        default=None,
         description="volume of blood per volume of tissue and time; 1/s, mL/min/kg, mL/min/100g or kg/s/m^3",
     )
     metabolic_heat: Annotated[Any, form("volumetric_heat", MAP, least=0.0)] | None = Field(
-        None, description="metabolic heat per volume"
+        default=None, description="metabolic heat per volume"
     )
     electrical_conductivity: Annotated[float, amount("electrical_conductivity", least=0.0)] | None = Field(
-        None, description="electrical conductivity at the frequency of the field, for eddy heating"
+        default=None, description="electrical conductivity at the frequency of the field, for eddy heating"
     )
 
 
 class BloodModel(Contract):
     """The blood that perfuses, at the temperature of the arteries; default: the library's, 37 degC."""
 
-    density: Annotated[float, amount("density", above=0.0)] | None = Field(None, description="mass density")
-    heat_capacity: Annotated[float, amount("heat_capacity", above=0.0)] | None = Field(
-        None, description="specific heat capacity"
+    density: Annotated[float, amount("density", above=0.0)] | None = Field(
+        default=None, description="mass density"
     )
-    temperature: Annotated[float, amount("temperature")] | None = Field(None, description="of the arteries")
+    heat_capacity: Annotated[float, amount("heat_capacity", above=0.0)] | None = Field(
+        default=None, description="specific heat capacity"
+    )
+    temperature: Annotated[float, amount("temperature")] | None = Field(
+        default=None, description="of the arteries"
+    )

@@ -21,7 +21,7 @@ TARGETS = {  # name -> kind of its value
     "mean": "temperature", "max": "temperature", "CEM43_T90": "time", "CEM43_max": "time",
     "fraction_above_43C": "dimensionless",
 }  # fmt: skip
-FIELDS = ("temperature", "cem43")
+FieldName = Literal["temperature", "cem43"]
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ class SafetyModel(Contract):
     """The exposed part of the body, which scales the limit on H f."""
 
     diameter: Annotated[float, amount("length", above=0.0)] | None = Field(
-        None, description="exposed diameter (default 0.30 m)"
+        default=None, description="exposed diameter (default 0.30 m)"
     )
-    site: Word | None = Field(None, description="a site of the library (magheat library sites)")
-    limits: list[Word] | None = Field(None, description="limits to check (default: all)")
+    site: Word | None = Field(default=None, description="a site of the library (magheat library sites)")
+    limits: list[Word] | None = Field(default=None, description="limits to check (default: all)")
 
 
 def _window(value: Any) -> tuple[float, float]:
@@ -136,15 +136,15 @@ class CriticalModel(Contract):
             ),
         ]
         | None
-    ) = Field(None, description="dangerous temperatures, [low, high] (default: the agent's [Tg, Tm])")
+    ) = Field(default=None, description="dangerous temperatures, [low, high] (default: the agent's [Tg, Tm])")
     warming: Annotated[float, amount("rate", above=0.0)] | None = Field(
-        None, description="critical warming rate"
+        default=None, description="critical warming rate"
     )
     cooling: Annotated[float, amount("rate", above=0.0)] | None = Field(
-        None, description="critical cooling rate"
+        default=None, description="critical cooling rate"
     )
     glass: Annotated[float, amount("temperature", above=0.0)] | None = Field(
-        None, description="glass transition (default: the agent's)"
+        default=None, description="glass transition (default: the agent's)"
     )
     sources: list[Word] = Field(default_factory=list, description="where the rates come from")
 
@@ -153,29 +153,31 @@ class SolveModel(Contract):
     """How to solve."""
 
     engine: Literal["auto", "embedded", "dolfinx"] = Field(
-        "auto", description="auto: dolfinx where it is installed"
+        default="auto", description="auto: dolfinx where it is installed"
     )
-    order: Literal[1, 2] = Field(1, description="order of the elements")
+    order: Literal[1, 2] = Field(default=1, description="order of the elements")
     tolerance: Annotated[float, amount("temperature_difference", above=0.0, most=10.0)] = Field(
-        0.02, description="error of the time integration (default 0.02 K)"
+        default=0.02, description="error of the time integration (default 0.02 K)"
     )
     linear_tolerance: Annotated[float, amount("dimensionless", least=1e-14, most=1e-2)] = Field(
-        1e-8, description="relative residual of the linear solver"
+        default=1e-8, description="relative residual of the linear solver"
     )
     max_step: Annotated[float, amount("time", above=0.0)] | None = Field(
-        None, description="largest time step"
+        default=None, description="largest time step"
     )
+
+
+def _temperature_alone() -> list[FieldName]:
+    return ["temperature"]
 
 
 class OutputModel(Contract):
     """What is written, and when."""
 
     every: Annotated[float, amount("time", above=0.0)] | None = Field(
-        None, description="interval of the tables (default: a hundredth of the schedule)"
+        default=None, description="interval of the tables (default: a hundredth of the schedule)"
     )
     fields_every: Annotated[float, amount("time", above=0.0)] | None = Field(
-        None, description="interval of the fields (default: a twentieth of the schedule)"
+        default=None, description="interval of the fields (default: a twentieth of the schedule)"
     )
-    fields: list[Literal["temperature", "cem43"]] = Field(
-        default_factory=lambda: ["temperature"], description="which fields"
-    )
+    fields: list[FieldName] = Field(default_factory=_temperature_alone, description="which fields")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, field_validator
+from pydantic import Discriminator, Field, Tag
+from pydantic_core import CoreSchema, core_schema
 
 from magheat import units
 from magheat.case.forms import LAW, MAP, REGIONS, TABLE
@@ -17,33 +18,39 @@ Kind = Literal["slp", "volumetric_heat"]
 class ParticleKeys(Contract):
     """The particle itself, as in mh.Particle; a material of the library, any value overridden."""
 
-    material: Word | None = Field(None, description="a material of the library (magheat library materials)")
+    material: Word | None = Field(
+        default=None, description="a material of the library (magheat library materials)"
+    )
     diameter: Annotated[float, amount("length", above=0.0)] = Field(
         description="median core diameter: of the sphere, the cube's edge, the short axis of the rest"
     )
     sigma: Annotated[float, amount("dimensionless", least=0.0, most=2.0)] | None = Field(
-        None, description="standard deviation of ln d"
+        default=None, description="standard deviation of ln d"
     )
-    weighting: Literal["number", "volume"] | None = Field(None, description="what the median is of")
+    weighting: Literal["number", "volume"] | None = Field(default=None, description="what the median is of")
     shape: Literal["sphere", "cube", "cuboid", "cylinder", "prolate", "oblate"] | None = Field(
-        None, description="shape of the core"
+        default=None, description="shape of the core"
     )
     aspect: Annotated[float, amount("dimensionless", least=1.0)] | None = Field(
-        None, description="long over short axis"
+        default=None, description="long over short axis"
     )
     coating: Annotated[float, amount("length", least=0.0)] | None = Field(
-        None, description="thickness of the non-magnetic layer on each side"
+        default=None, description="thickness of the non-magnetic layer on each side"
     )
     saturation: Annotated[float, amount("saturation", above=0.0)] | None = Field(
-        None, description="saturation magnetisation of the core"
+        default=None, description="saturation magnetisation of the core"
     )
     anisotropy: Annotated[float, amount("anisotropy", above=0.0)] | None = Field(
-        None, description="effective uniaxial anisotropy of the barrier (never the cubic K1)"
+        default=None, description="effective uniaxial anisotropy of the barrier (never the cubic K1)"
     )
-    density: Annotated[float, amount("density", above=0.0)] | None = Field(None, description="of the core")
-    attempt_time: Annotated[float, amount("time", above=0.0)] | None = Field(None, description="tau_0")
+    density: Annotated[float, amount("density", above=0.0)] | None = Field(
+        default=None, description="of the core"
+    )
+    attempt_time: Annotated[float, amount("time", above=0.0)] | None = Field(
+        default=None, description="tau_0"
+    )
     iron_fraction: Annotated[float, amount("dimensionless", least=0.0, most=1.0)] | None = Field(
-        None, description="mass of Fe per mass of core"
+        default=None, description="mass of Fe per mass of core"
     )
 
 
@@ -63,16 +70,33 @@ class ModelKeys(Contract):
     """How the loss is computed, as in mh.loss_power."""
 
     model: Literal["auto", "lrt", "stoner-wohlfarth", "hysteresis", "fokker-planck", "coupled"] = Field(
-        "lrt", description="the loss model"
+        default="lrt", description="the loss model"
     )
     neel: Literal["arrhenius", "brown", "coffey", "exact"] = Field(
-        "coffey", description="form of the Neel time"
+        default="coffey", description="form of the Neel time"
     )
-    susceptibility: Literal["initial", "chord"] = Field("chord", description="equilibrium susceptibility")
-    mechanism: Literal["both", "neel", "brown"] = Field("both", description="relaxation by which rotation")
+    susceptibility: Literal["initial", "chord"] = Field(
+        default="chord", description="equilibrium susceptibility"
+    )
+    mechanism: Literal["both", "neel", "brown"] = Field(
+        default="both", description="relaxation by which rotation"
+    )
     axis: Annotated[Any, Reads(_axis, {"type": "string"})] = Field(
-        "random", description="easy axes: random, parallel, or an angle to the field"
+        default="random", description="easy axes: random, parallel, or an angle to the field"
     )
+
+
+class _NamedOrKeys:
+    """A model by its name alone, or by its keys."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        def keyed(value: Any) -> Any:
+            return {"model": value} if isinstance(value, str) else value
+
+        return core_schema.no_info_before_validator_function(keyed, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
 
 
 class Medium(Contract):
@@ -132,29 +156,33 @@ class ParticlesModel(Contract):
         alias="in", description="the region, or a list of regions"
     )
     concentration: Annotated[Any, form("amount_density", MAP, REGIONS, least=0.0)] | None = Field(
-        None, description="mass of particle cores (or of Fe, see `of`) per volume of the region"
+        default=None, description="mass of particle cores (or of Fe, see `of`) per volume of the region"
     )
-    of: Literal["core", "Fe"] = Field("core", description="what the gram in concentration and heating is of")
-    particle: ParticleKeys | None = Field(None, description="the particle, whose loss the model computes")
-    model: ModelKeys | None = Field(None, description="how the loss is computed; a model's name, or its keys")
+    of: Literal["core", "Fe"] = Field(
+        default="core", description="what the gram in concentration and heating is of"
+    )
+    particle: ParticleKeys | None = Field(
+        default=None, description="the particle, whose loss the model computes"
+    )
+    model: Annotated[ModelKeys, _NamedOrKeys()] | None = Field(
+        default=None, description="how the loss is computed; a model's name, or its keys"
+    )
     medium: AnyMedium | None = Field(
-        None, description="what free particles turn in: water, plasma, an agent, or {viscosity: ...}"
+        default=None, description="what free particles turn in: water, plasma, an agent, or {viscosity: ...}"
     )
     mobile: Annotated[float, amount("dimensionless", least=0.0, most=1.0)] | None = Field(
-        None, description="share free to rotate, 0..1 (default 0 in tissue, 1 in nanowarming)"
+        default=None, description="share free to rotate, 0..1 (default 0 in tissue, 1 in nanowarming)"
     )
     heating: (
         Annotated[Any, form_of(heat, "slp", MAP, TABLE, REGIONS, over=("temperature", "field"))] | None
     ) = Field(
-        None, description="a measured SLP (10 W/g), a table of it in T or H, or a plain source (1e6 W/m^3)"
+        default=None,
+        description="a measured SLP (10 W/g), a table of it in T or H, or a plain source (1e6 W/m^3)",
     )
-    at: MeasuredAt | None = Field(None, description="where the SLP was measured (default: the case's field)")
+    at: MeasuredAt | None = Field(
+        default=None, description="where the SLP was measured (default: the case's field)"
+    )
     exponent: Annotated[float, amount("dimensionless", least=0.0)] | None = Field(
-        None, description="a measured SLP or a plain source goes as H to this power (default 2)"
+        default=None, description="a measured SLP or a plain source goes as H to this power (default 2)"
     )
-    label: Word | None = Field(None, description="a name for the summary")
-
-    @field_validator("model", mode="before")
-    @classmethod
-    def _named(cls, value: Any) -> Any:
-        return {"model": value} if isinstance(value, str) else value
+    label: Word | None = Field(default=None, description="a name for the summary")

@@ -70,3 +70,11 @@ def test_options_that_cannot_be_read(options: tuple[str, ...], field: str) -> No
 def test_diameter_and_site_exclude_each_other() -> None:
     with pytest.raises(MagheatError, match="both"):
         run("--diameter", "20 cm", "--site", "head")
+
+
+def test_a_site_stands_for_its_diameter() -> None:
+    row = json.loads(run("--json", "--site", "thorax"))[0]
+    assert row["allowed"] == pytest.approx(4.85e8)
+    assert json.loads(run("--json", "--site", "head"))[0]["allowed"] > 6e8
+    with pytest.raises(MagheatError, match="head"):
+        run("--site", "haed")

@@ -60,3 +60,12 @@ def test_a_law_says_where_it_comes_from_and_how_far_it_goes() -> None:
 def test_an_unknown_law_names_the_known_ones() -> None:
     with pytest.raises(InputError, match="lang_muscle, lang_fat, lang_tumour"):
         perfusion_law("lung", None, BLOOD)
+
+
+def test_the_library_lists_the_laws_under_the_same_names() -> None:
+    from magheat import library
+
+    assert set(library.names("perfusion")) == set(perfusion_laws())
+    for name in perfusion_laws():
+        assert describe(name).source in library.get("perfusion", name).citations
+        assert describe(name).source in library.bibliography()

@@ -26,13 +26,14 @@ class Limit:
     mu0 H / sqrt(2) (T). diameter: exposed diameter (m) for which `allowed` holds, where the limit
     goes as one over the diameter; None where it does not scale. binding: False for limits that are
     shown beside the others but do not apply to patients. low, high: frequencies (Hz) it covers.
-    source: the reference, as shown to the user.
+    source: the reference, as shown to the user; key: its key in references.bib.
     """
 
     name: str
     quantity: Quantity
     allowed: float
     source: str
+    key: str = ""
     diameter: float | None = None
     binding: bool = True
     low: float = 0.0
@@ -67,6 +68,7 @@ ATKINSON_BREZOVICH = Limit(
     "field_frequency",
     4.85e8,
     "Atkinson, Brezovich & Chakraborty 1984, doi:10.1109/TBME.1984.325372",
+    key="atkinson1984",
     diameter=THORAX,
 )
 HERGT_DUTZ = Limit(
@@ -74,12 +76,14 @@ HERGT_DUTZ = Limit(
     "field_frequency",
     5e9,
     "Hergt & Dutz 2007, doi:10.1016/j.jmmm.2006.10.1156",
+    key="hergt2007",
 )
 ICNIRP_OCCUPATIONAL = Limit(
     "icnirp_2010_occupational",
     "flux_density_rms",
     1e-4,
     "ICNIRP 2010, doi:10.1097/HP.0b013e3181f06c86",
+    key="icnirp2010",
     binding=False,
     low=3e3,
     high=1e7,
@@ -89,6 +93,7 @@ ICNIRP_PUBLIC = Limit(
     "flux_density_rms",
     2.7e-5,
     "ICNIRP 2010, doi:10.1097/HP.0b013e3181f06c86",
+    key="icnirp2010",
     binding=False,
     low=3e3,
     high=1e7,

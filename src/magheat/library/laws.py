@@ -1,0 +1,60 @@
+"""Properties that follow temperature by a formula: the forms that entries of the library use.
+
+A form is a function of temperature in K with its parameters by name; the parameters stand in the
+data files, so that a new fluid of a known form needs no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def vft(T: Floats, *, A: float, B: float, T0: float) -> Floats:
+    """Vogel-Fulcher-Tammann: A exp(B/(T - T0)); infinite at and below T0, where nothing turns."""
+    above = T > T0
+    with np.errstate(over="ignore"):
+        return np.where(above, A * np.exp(B / np.where(above, T - T0, 1.0)), np.inf)
+
+
+def power_sum(
+    T: Floats, *, scale: float, reference: float, factors: list[float], powers: list[float]
+) -> Floats:
+    """scale * sum of factors (T/reference)^powers: liquid water near 0.1 MPa (IAPWS R12-08, eq. 37)."""
+    terms = [a * (T / reference) ** b for a, b in zip(factors, powers, strict=True)]
+    return scale * np.sum(terms, axis=0)
+
+
+def cheng(T: Floats, *, scale: float, a: float, b: float, c: float) -> Floats:
+    """scale * exp((t - a) t/(b + c t)) with t in degC: glycerol (Cheng 2008, eq. 22)."""
+    t = T - 273.15
+    return scale * np.exp((t - a) * t / (b + c * t))
+
+
+def inverse(T: Floats, *, constant: float, factor: float) -> Floats:
+    """constant + factor/T: thermal conductivity of ice (Hobbs)."""
+    return constant + factor / T
+
+
+FORMS: Mapping[str, Callable[..., Floats]] = {
+    "vft": vft, "power_sum": power_sum, "cheng": cheng, "inverse": inverse,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LawData:
+    """A form with its parameters; `low` and `high` (K) bound where it was fitted. Call it with K."""
+
+    form: str
+    parameters: Mapping[str, Any]
+    low: float
+    high: float
+
+    def __call__(self, T: ArrayLike) -> Floats:
+        return np.asarray(FORMS[self.form](np.asarray(T, float), **self.parameters), float)

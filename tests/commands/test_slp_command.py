@@ -79,7 +79,8 @@ def test_csv_and_plot(tmp_path: Path) -> None:
     sweep = ["--sweep", "diameter=10nm:20nm:11", "--sweep", "temperature=20degC,40degC"]
     text = call(*GOLDEN.split(), *sweep, "--csv", str(table), "--plot", str(picture))
     assert "written" in text
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    with table.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
     assert len(rows) == 22
     assert float(rows[0]["diameter_m"]) == pytest.approx(1e-8)
     assert {float(row["temperature_K"]) for row in rows} == {293.15, 313.15}

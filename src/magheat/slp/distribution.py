@@ -17,10 +17,10 @@ from magheat.slp.arrays import Floats
 from magheat.slp.particle import Weighting
 
 _ORDER = 16  # Gauss-Legendre nodes per panel
-_REACH = 9.5  # half-width of the range in sigma; the tails beyond weigh e^-45
+_REACH = 9.0  # half-width of the range in sigma; the tails beyond weigh e^-40
 _WIDEST = 0.06  # of a panel in ln d: at 2 pi f tau = 1 the heat varies over 1/(3 s), s up to 30
 _FEWEST = 6  # panels, for the bell itself
-_BLOCK = 100_000  # nodes evaluated at once, to keep the temporaries in the cache
+_BLOCK = 8_000  # nodes evaluated at once, to keep the temporaries in the cache
 
 Power = Callable[[slice, Floats], Floats]
 

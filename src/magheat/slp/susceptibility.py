@@ -36,7 +36,9 @@ def chord_factor(xi: ArrayLike) -> Floats:
     x2 = np.where(small, x, 0.0) ** 2
     series = 1.0 - x2 / 15.0 * (1.0 - x2 * 2.0 / 21.0 * (1.0 - x2 / 10.0 * (1.0 - x2 * 10.0 / 99.0)))
     large = np.where(small, 1.0, x)
-    return np.where(small, series, 3.0 / large * (1.0 / np.tanh(large) - 1.0 / large))
+    decay = np.exp(-2.0 * large)  # coth by exp, which numpy computes several times faster than tanh
+    coth = (1.0 + decay) / (1.0 - decay)
+    return np.where(small, series, 3.0 / large * (coth - 1.0 / large))
 
 
 def initial_susceptibility(saturation: ArrayLike, volume: ArrayLike, temperature: ArrayLike) -> Floats:

@@ -16,10 +16,13 @@ from magheat.slp.arrays import ArrayLike, Floats
 _FLOOR = 1e-6  # of the largest loss over H^2: below it an error counts against the floor
 _LOWEST = 1e-3  # of the highest amplitude: the loss over H^2 is taken as constant below
 _NARROWEST = 1e-6  # of the range: an interval that small holds a jump, and is left alone
-_MOST = 600  # knots per axis
+_MOST = 600  # knots per axis beyond those given
+_ENOUGH = 17  # knots of one axis at which the other is refined
+_BESIDE = 1e-12  # relative distance of the knots on either side of a jump
 _ROUNDING = 1e-9  # by which a query may lie outside
 
 Loss = Callable[[Floats, Floats], ArrayLike]
+PerSquare = Callable[[Floats, Floats], Floats]
 
 
 class OutsideTable(SolverError, ValueError):
@@ -97,44 +100,62 @@ def tabulate(
         raise ValueError(f"not ranges in A/m and K: {amplitudes}, {temperatures}")
     H = _first_knots(max(H_low, _LOWEST * H_high), H_high)
     T = _first_knots(T_low, T_high)
-    inner = [b for b in breakpoints if T_low < b < T_high]
-    sides = [b * side for b in inner for side in (1.0 - 1e-12, 1.0 + 1e-12)]
-    T = np.unique(np.concatenate([T, sides]))
 
     def per_square(h: Floats, t: Floats) -> Floats:
         h2 = h[:, None]
         values = np.broadcast_to(np.asarray(loss(h2, t[None, :]), float), (h.size, t.size))
         return np.asarray(values / h2**2, float)
 
+    marked = _sides(per_square, H, np.array([b for b in breakpoints if T_low < b < T_high], float))
+    T = np.unique(np.concatenate([T, marked]))
     H, T, error = _refine(per_square, H, T, rtol)
     return LossTable(H, T, per_square(H, T), (H_low, H_high), error)
 
 
-def _refine(
-    per_square: Callable[[Floats, Floats], Floats], H: Floats, T: Floats, rtol: float
-) -> tuple[Floats, Floats, float]:
-    """Halve the intervals whose middle is off, in either direction, until none is."""
+def _sides(per_square: PerSquare, H: Floats, breakpoints: Floats) -> Floats:
+    """Each breakpoint, or where the loss jumps there, a knot on either side of it."""
+    below, above = breakpoints * (1.0 - _BESIDE), breakpoints * (1.0 + _BESIDE)
+    left, right = per_square(_thinned(H), below), per_square(_thinned(H), above)
+    jumps = (np.abs(left - right) > 1e-6 * np.maximum(np.abs(left), np.abs(right))).any(axis=0)
+    return np.concatenate([breakpoints[~jumps], below[jumps], above[jumps]])
+
+
+def _refine(per_square: PerSquare, H: Floats, T: Floats, rtol: float) -> tuple[Floats, Floats, float]:
+    """Halve the intervals whose middle is off, in either direction, until none is.
+
+    Each direction is judged at a thinned set of knots of the other: the errors change slowly there.
+    """
     H_narrow, T_narrow = _NARROWEST * (H[-1] - H[0]), _NARROWEST * (T[-1] - T[0])
+    most_H, most_T = H.size + _MOST, T.size + _MOST
     while True:
         H_mid, T_mid = 0.5 * (H[1:] + H[:-1]), 0.5 * (T[1:] + T[:-1])
-        q = per_square(H, T)
-        along_H = _error(0.5 * (q[1:] + q[:-1]), per_square(H_mid, T), q).max(axis=1)
-        along_T = _error(0.5 * (q[:, 1:] + q[:, :-1]), per_square(H, T_mid), q).max(axis=0)
+        along_H = _error(per_square, H, H_mid, _thinned(T), axis=0)
+        along_T = _error(per_square, T, T_mid, _thinned(H), axis=1)
         # the two errors add in the middle of a cell, so each gets half
-        H_bad = (along_H > 0.5 * rtol) & (np.diff(H) > H_narrow)
-        T_bad = (along_T > 0.5 * rtol) & (np.diff(T) > T_narrow)
-        full = H.size + H_bad.sum() > _MOST or T.size + T_bad.sum() > _MOST
+        H_wide, T_wide = np.diff(H) > H_narrow, np.diff(T) > T_narrow
+        H_bad, T_bad = (along_H > 0.5 * rtol) & H_wide, (along_T > 0.5 * rtol) & T_wide
+        full = H.size + H_bad.sum() > most_H or T.size + T_bad.sum() > most_T
         if full or not (H_bad.any() or T_bad.any()):
-            jumps_aside = np.diff(H) > H_narrow, np.diff(T) > T_narrow
-            worst = along_H[jumps_aside[0]].max(initial=0.0) + along_T[jumps_aside[1]].max(initial=0.0)
+            worst = along_H[H_wide].max(initial=0.0) + along_T[T_wide].max(initial=0.0)
             return H, T, float(worst)
         H = np.sort(np.concatenate([H, H_mid[H_bad]]))
         T = np.sort(np.concatenate([T, T_mid[T_bad]]))
 
 
-def _error(linear: Floats, exact: Floats, knots: Floats) -> Floats:
-    floor = max(_FLOOR * float(np.abs(knots).max()), float(np.finfo(float).tiny))
-    return np.asarray(np.abs(linear - exact) / np.maximum(np.abs(exact), floor), float)
+def _error(per_square: PerSquare, knots: Floats, middle: Floats, other: Floats, axis: int) -> Floats:
+    """Largest relative error halfway between the knots of one axis, over the knots of the other."""
+    if axis == 0:
+        at_knots, exact = per_square(knots, other), per_square(middle, other)
+    else:
+        at_knots, exact = per_square(other, knots).T, per_square(other, middle).T
+    linear = 0.5 * (at_knots[1:] + at_knots[:-1])
+    floor = max(_FLOOR * float(np.abs(at_knots).max()), float(np.finfo(float).tiny))
+    return np.asarray((np.abs(linear - exact) / np.maximum(np.abs(exact), floor)).max(axis=1), float)
+
+
+def _thinned(knots: Floats) -> Floats:
+    """Some _ENOUGH of the knots, both ends among them."""
+    return np.asarray(knots[np.unique(np.linspace(0, knots.size - 1, _ENOUGH).astype(int))], float)
 
 
 def _first_knots(low: float, high: float) -> Floats:

@@ -80,3 +80,21 @@ def test_a_probe_of_two_coordinates_in_space(write, good, mesh, tmp_path):
     case = load_case(write(good), ["geometry={mesh: body.msh}", "probes={flat: [0 mm, 0 mm]}"])
     with pytest.raises(CaseError, match="2 coordinates, but the mesh is 3-dimensional"):
         check_against_mesh(case, mesh)
+
+
+def test_errors_of_the_geometry_are_told_at_their_key(write, good):
+    from magheat.case.check import told_at
+    from magheat.errors import MeshError, SolverError
+
+    path = write(good)
+    case = load_case(path)
+    with pytest.raises(CaseError) as error, told_at(case, "geometry", "build"):
+        raise MeshError("cannot be read", where="/data/body.msh", fix="mesh it again")
+    assert str(error.value) == (
+        f"{path}, line 4, geometry.build: /data/body.msh: cannot be read (mesh it again)"
+    )
+    with pytest.raises(CaseError) as error, told_at(case, "geometry", "build"):
+        raise MeshError("too small", where="geometry.size.tumour")
+    assert str(error.value) == f"{path}, line 4, geometry.size.tumour: too small"
+    with pytest.raises(SolverError), told_at(case, "geometry"):
+        raise SolverError("diverged")

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
 from magheat.case.hints import did_you_mean
 from magheat.case.model import Case
 from magheat.case.problems import combined
-from magheat.errors import CaseError
+from magheat.errors import CaseError, InputError
 from magheat.mesh.mesh import Mesh
+
+
+@contextmanager
+def told_at(case: Case, *key: str) -> Iterator[None]:
+    """Errors of the input raised inside become a CaseError at this key path of the case file.
+
+    An error that names a key path below the first of `key` itself keeps it; one that names a file keeps
+    that in its text.
+    """
+    try:
+        yield
+    except CaseError:
+        raise
+    except InputError as error:
+        at = str(error.where or "")
+        own = at.startswith(f"{key[0]}.")
+        what = error.what if own or not at else f"{at}: {error.what}"
+        where = case.where(*(at.split(".") if own else key))
+        raise CaseError(what, where=where, fix=error.fix) from None
 
 
 def check_against_mesh(case: Case, mesh: Mesh) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from magheat.case.dump_values import Copies, in_space, with_writer
+from magheat.case.dump_values import Copies, in_space, number, with_writer
 from magheat.case.model import MeasuredHeating, ModelHeating, ParticleSource, PlainHeating
 from magheat.slp.particle import Particle
 from magheat.units import exact
@@ -57,7 +57,7 @@ def _modelled(heating: ModelHeating, copies: Copies) -> Document:
 def _particle(particle: Particle) -> Document:
     document: Document = {"material": particle.material} if particle.material else {}
     document |= {"shape": particle.shape, "weighting": particle.weighting}
-    return document | {key: exact(getattr(particle, key), kind) for key, kind in _KINDS.items()}
+    return document | {key: number(getattr(particle, key), kind) for key, kind in _KINDS.items()}
 
 
 def _measured(heating: MeasuredHeating, copies: Copies) -> Document:

@@ -8,9 +8,14 @@ from typing import Any
 
 from magheat.bioheat.timeseries import Ramp, Steady, TimeTable, TimeValue
 from magheat.tissue.properties import Constant, Law, Map, Table
-from magheat.units import exact
+from magheat.units import KINDS, exact
 
 Copies = Mapping[Path, str]  # names that stand for the files of the case
+
+
+def number(value: float, kind: str) -> str | float:
+    """The text that reads back to the very same float; a number alone where no unit is due."""
+    return value if KINDS[kind].si == "1" else exact(value, kind)
 
 
 def in_space(value: Constant | Table | Law | Map, kind: str, copies: Copies) -> Any:

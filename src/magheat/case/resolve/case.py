@@ -20,7 +20,9 @@ FREEZING = 273.15  # K
 def resolve(document: Document, model: CaseModel) -> Case:
     """The case in SI. Raises one CaseError that tells all that is wrong with it."""
     problems = Problems(document)
-    context = Context(document, model, problems, warnings=list(model.warnings))
+    context = Context(
+        document, model, problems, warnings=list(model.warnings), citations=list(model.citations)
+    )
     shape: Geometry | None = None
     with problems.at("geometry"):
         shape = outcome.geometry(context)
@@ -115,4 +117,3 @@ def _cite(context: Context, matters: Mapping[str, matter.Matter]) -> None:
         context.cite(citations.PENNES)
     if not context.cold:
         context.cite(citations.CEM43)
-    context.cite(*context.model.citations)

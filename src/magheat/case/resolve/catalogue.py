@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,14 +75,19 @@ def _property(context: Context, known: Value, name: str) -> Constant | Table | L
     return Constant(middle)
 
 
+@dataclass(frozen=True)
+class HeldLaw:
+    """A law of the library that keeps its last value beyond the temperatures it was fitted at."""
+
+    data: LawData
+
+    def __call__(self, T: Floats) -> Floats:
+        low = 0.0 if self.data.form == "vft" else self.data.low  # towards a glass it goes on to infinity
+        return self.data(np.clip(T, low, self.data.high))
+
+
 def _law(name: str, data: LawData, source: str) -> Law:
-    """A law of the library; beyond the temperatures it was fitted at it keeps its last value."""
-
-    def held(T: Floats) -> Floats:
-        low = 0.0 if data.form == "vft" else data.low  # a liquid on its way to glass goes on to infinity
-        return data(np.clip(T, low, data.high))
-
-    return Law(name, held, source)
+    return Law(name, HeldLaw(data), source)
 
 
 def property_law(key: str) -> Callable[[str], Law]:

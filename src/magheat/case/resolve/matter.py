@@ -138,6 +138,9 @@ def _mixed(
     needed = sorted({*wanted, *(["density"] if "heat_capacity" in wanted else [])})
     a = _of_agent(context, path, vitrified.agent, needed)
     t = _of_tissue(context, path, model, needed)
+    context.warn(
+        f"{model.tissue}: the values at 37 degC stand for its share of the organ at all temperatures"
+    )
     phi = vitrified.perfused
     mixed: dict[str, Any] = {}
     both = [key for key in needed if key in a and key in t]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat import dose
 from magheat.fem.engine import Engine
 
 Floats = NDArray[np.float64]
@@ -57,13 +58,8 @@ class RegionStatistics:
 
     def quantile(self, region: str, T: Floats, shares_below: Floats | list[float]) -> Floats:
         """Values below which the given shares of the volume lie (T90 is the quantile at 0.10)."""
-        values, weights = self.samples(region, T)
-        order = np.argsort(values, kind="stable")
-        w = weights[order]
-        middle = (np.cumsum(w) - 0.5 * w) / w.sum()
-        return np.interp(shares_below, middle, values[order])
+        return dose.quantile(*self.samples(region, T), shares_below)
 
     def fraction_above(self, region: str, T: Floats, limit: float) -> float:
         """Share of the volume above a limit."""
-        values, weights = self.samples(region, T)
-        return float(weights[values > limit].sum() / weights.sum())
+        return dose.fraction_above(*self.samples(region, T), limit)

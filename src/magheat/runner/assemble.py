@@ -11,9 +11,12 @@ from magheat.runner.heating import Heating, heating
 
 def make_mesh(case: Case) -> Mesh:
     """Read or build the geometry, and check the case against it. Raises MeshError, CaseError."""
-    from magheat.case import check_against_mesh
+    from magheat.case.check import check_against_mesh, told_at
 
-    mesh = _geometry(case)
+    with told_at(
+        case, "geometry", {MeshFile: "mesh", Built: "build", LabelImage: "image"}[type(case.geometry)]
+    ):
+        mesh = _geometry(case)
     check_against_mesh(case, mesh)
     return mesh
 

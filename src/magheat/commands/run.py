@@ -36,6 +36,23 @@ def run(
 
     Exit codes: 0 done, 2 the input is wrong, 3 see --strict, 4 the solver failed, 130 interrupted.
     """
+    from magheat.fem.ranks import guard
+
+    with guard():
+        _run(case, out, engine, set_ or [], resume=resume, strict=strict, force=force, quiet=quiet)
+
+
+def _run(
+    case: Path,
+    out: Path | None,
+    engine: str | None,
+    overrides: list[str],
+    *,
+    resume: bool,
+    strict: bool,
+    force: bool,
+    quiet: bool,
+) -> None:
     from magheat.case import load_case
     from magheat.errors import StrictViolation
     from magheat.fem.ranks import world_rank
@@ -43,7 +60,7 @@ def run(
     from magheat.runner.folder import default_folder
     from magheat.runner.verdict import violations
 
-    loaded = load_case(case, set_ or ())
+    loaded = load_case(case, overrides)
     folder = out if out is not None else default_folder(loaded)
     result = simulate(
         loaded, folder, engine=engine, resume=resume, force=force, progress=False if quiet else None

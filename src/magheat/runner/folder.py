@@ -23,11 +23,8 @@ Start = Literal["new", "resume"]
 
 
 def default_folder(case: Case) -> Path:
-    """runs/<case>, beside where the program is run; a resolved case is named by its folder."""
-    if case.path is None:
-        return Path("runs") / "case"
-    stem = case.path.stem
-    return Path("runs") / (case.path.resolve().parent.name if stem == "case.resolved" else stem)
+    """runs/<case>, beside where the program is run."""
+    return Path("runs") / ("case" if case.path is None else case.path.stem)
 
 
 def check_folder(path: Path, case: Case, *, resume: bool, force: bool) -> Start:

@@ -9,7 +9,7 @@ from magheat.case.model import Case
 from magheat.errors import EngineError
 from magheat.fem import engine_name, make_engine
 from magheat.fem.engine import Engine
-from magheat.fem.ranks import world_rank, world_size
+from magheat.fem.ranks import on_first, world_size
 from magheat.mesh.mesh import Mesh
 from magheat.runner.assemble import make_heatings, make_mesh, make_problem
 from magheat.runner.heating import Heating
@@ -40,7 +40,7 @@ def prepare(case: Case, engine: str | None = None) -> Setup:
         raise EngineError(
             "the embedded engine runs on one rank only", fix="--engine dolfinx, or without mpirun"
         )
-    mesh = make_mesh(case) if world_rank() == 0 else None
+    mesh = on_first(lambda: make_mesh(case))
     heatings = make_heatings(case)
     made = make_engine(name, mesh, case.solve.order)
     return Setup(case, mesh, made, heatings, make_problem(case, heatings))

@@ -10,6 +10,7 @@ from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
 
 RESIDUAL = 0.01  # of the largest term of the energy balance
+SMALLEST_ANGLE = 3.0  # degrees
 ZERO = 273.15  # K
 
 
@@ -27,7 +28,10 @@ def _mesh(setup: Setup) -> list[str]:
         return []
     from magheat.mesh.quality import quality
 
-    return list(quality(setup.mesh).warnings)
+    angle = quality(setup.mesh).min_angle
+    if angle >= SMALLEST_ANGLE:
+        return []
+    return [f"the mesh has cells with an angle of {angle:.2g} degrees: temperatures near them are less exact"]
 
 
 def _heating(setup: Setup, recorder: Recorder) -> Iterable[str]:

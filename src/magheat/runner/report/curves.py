@@ -12,7 +12,7 @@ from magheat.runner.report.data import SHARES
 from magheat.runner.report.style import INK, colour, drawn
 
 Floats = NDArray[np.float64]
-FIELD = "#e0752d22"
+FIELD = "#8080802a"
 ENERGY = (
     ("generated_J", "particles and field"),
     ("metabolic_J", "metabolism"),

@@ -8,6 +8,7 @@ from typing import Any
 from magheat.errors import LibraryError
 from magheat.library.load import get
 
+_ROUNDING = 0.1  # K, within which the freezing curve is known
 PROPERTIES = ("density", "heat_capacity", "conductivity", "viscosity")
 
 
@@ -28,10 +29,13 @@ def aqueous(fluid: str, prop: str, share: float, T: float) -> float:
         raise LibraryError(f'no property "{prop}" of {fluid}', fix=", ".join(PROPERTIES))
     data: Any = get("aqueous", fluid).data
     x = _deviation(fluid, share)
-    lowest = freezing(fluid, share) - 0.1
+    lowest = freezing(fluid, share) - _ROUNDING
     if not lowest <= T <= 313.15:
-        raise LibraryError(f"{fluid} at {share:g} by mass is not known at {T - 273.15:.2f} degC",
-                           fix=f"from its freezing point, {lowest - 273.05:.2f} degC, to 40 degC")  # fmt: skip
+        frozen = lowest + _ROUNDING - 273.15
+        raise LibraryError(
+            f"{fluid}, {share:g} by mass, is not known at {T - 273.15:.2f} degC",
+            fix=f"from its freezing point ({frozen:.2f} degC) to 40 degC",
+        )
     y = T - data["temperature"]
     total = sum(c * x**j * y**i for i, row in enumerate(data[prop]) for j, c in enumerate(row))
     if prop != "viscosity":

@@ -28,13 +28,13 @@ def power_sum(
 ) -> Floats:
     """scale * sum of factors (T/reference)^powers: liquid water near 0.1 MPa (IAPWS R12-08, eq. 37)."""
     terms = [a * (T / reference) ** b for a, b in zip(factors, powers, strict=True)]
-    return scale * np.sum(terms, axis=0)
+    return np.asarray(scale * np.sum(terms, axis=0))
 
 
 def cheng(T: Floats, *, scale: float, a: float, b: float, c: float) -> Floats:
     """scale * exp((t - a) t/(b + c t)) with t in degC: glycerol (Cheng 2008, eq. 22)."""
     t = T - 273.15
-    return scale * np.exp((t - a) * t / (b + c * t))
+    return np.asarray(scale * np.exp((t - a) * t / (b + c * t)))
 
 
 def inverse(T: Floats, *, constant: float, factor: float) -> Floats:

@@ -107,11 +107,9 @@ def _value(
             return units.perfusion(text, sofar["density"].si or 1.0, BLOOD_DENSITY, place)
         return units.parse(text, quantity or "", place)
 
-    numbers = {
-        field: si(raw[part])
-        for field, part in (("si", "value"), ("low", "low"), ("high", "high"))
-        if part in raw
-    }
+    def part(name: str) -> float | None:
+        return si(raw[name]) if name in raw else None
+
     table = raw.get("table")
     law = raw.get("law")
     return Value(
@@ -120,7 +118,9 @@ def _value(
         unit=_unit(raw),
         table=tuple((units.parse(T, "temperature", place), si(v)) for T, v in table) if table else None,
         law=_law(law, place) if law else None,
-        **numbers,
+        si=part("value"),
+        low=part("low"),
+        high=part("high"),
         **common,
     )
 

@@ -186,3 +186,39 @@ def test_a_site_gives_the_diameter_and_may_be_overridden(good):
 def test_every_source_of_a_model_stands_in_the_bibliography():
     keys = {key for sources in citations.MODEL_SOURCES.values() for key in sources}
     assert keys | {citations.PENNES, citations.CEM43} <= set(library.bibliography())
+
+
+def test_a_whole_case_with_mesh_tissue_and_particle(tmp_path, write):
+    (tmp_path / "meshes").mkdir()
+    (tmp_path / "meshes" / "spheres.msh").write_text("")
+    (tmp_path / "cases").mkdir()
+    path = write(
+        """\
+# yaml-language-server: $schema=case.schema.json
+magheat: 1
+title: Ferrofluid in a small tumour
+kind: hyperthermia              # or nanowarming
+geometry: {mesh: ../meshes/spheres.msh}
+regions:
+  tumour: {tissue: glioblastoma, perfusion: 0.0009 1/s}
+  brain:  {conductivity: 0.5 W/m/K, density: 1045 kg/m^3, heat_capacity: 3600 J/kg/K, perfusion: 0.009 1/s, metabolic_heat: 0 W/m^3}
+blood: {density: 1050 kg/m^3, heat_capacity: 3617 J/kg/K, temperature: 37 degC}
+particles:
+  - {in: tumour, concentration: 30 mg/mL, particle: {material: magnetite, diameter: 13 nm, sigma: 0.1, coating: 2 nm}}
+field: {frequency: 100 kHz, amplitude: 4.5 kA/m}
+boundary: {outer: {temperature: 37 degC}}
+initial: 37 degC
+schedule: [{for: 30 min, field: on}, {for: 10 min, field: off}]
+probes: {centre: [0 mm, 0 mm, 0 mm], rim: [10 mm, 0 mm, 0 mm]}
+targets: {tumour: {T90: ">= 41 degC"}, brain: {max: "<= 43 degC"}}
+safety: {diameter: 0.30 m}
+solve: {engine: auto, order: 1, tolerance: 0.02 K, linear_tolerance: 1e-8}
+output: {every: 30 s, fields: [temperature, cem43]}
+""",
+        "cases/small_tumour.yaml",
+    )
+    case = load_case(path)
+    assert case.geometry.path == (tmp_path / "meshes" / "spheres.msh").resolve()
+    assert case.particles[0].heating.particle.sigma == 0.1
+    assert case.particles[0].concentration == Constant(30.0)
+    assert load_case(write(resolved_yaml(case), "again.yaml")) == case

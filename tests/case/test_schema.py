@@ -38,3 +38,15 @@ def test_a_good_case_passes_a_validator(good):
     assert list(validator.iter_errors(data)) == []
     data["regions"]["brain"]["densty"] = "3 kg/m^3"
     assert list(validator.iter_errors(data))
+
+
+def test_the_command_prints_and_writes_it(tmp_path, capsys):
+    from magheat.commands.schema import schema
+    from magheat.errors import InputError
+
+    schema()
+    assert json.loads(capsys.readouterr().out) == json_schema()
+    schema(tmp_path / "case.schema.json")
+    assert json.loads((tmp_path / "case.schema.json").read_text(encoding="utf-8")) == json_schema()
+    with pytest.raises(InputError, match="cannot be written"):
+        schema(tmp_path / "nowhere" / "case.schema.json")

@@ -172,7 +172,7 @@ Flag = Annotated[bool, Reads(_flag, {"type": "boolean"})]
 def _word(value: Any) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value in (math.inf, -math.inf):
         raise CaseError(f"{value!r} is not a text" if value != "" else "an empty text")
     return str(value)
 

@@ -52,7 +52,7 @@ def _cut(mesh: Mesh, centre: Floats, normal: str) -> Face:
         section.region,
         section.interpolate,
         (f"{NAMES[across[0]]} (mm)", f"{NAMES[across[1]]} (mm)"),
-        f"{normal} = {centre[axis] * MM:.4g} mm",
+        f"{normal} = {round(float(centre[axis]) * MM, 1) + 0.0:g} mm",
     )
 
 
@@ -73,7 +73,7 @@ def geometry(face: Face, regions: Sequence[str], name: str) -> str:
     def draw(ax: Any) -> None:
         _frame(ax, face)
         ax.tripcolor(*face.points.T, face.triangles, facecolors=face.region, cmap=shades, vmin=-0.5,
-                     vmax=len(regions) - 0.5, alpha=0.75, rasterized=True)  # fmt: skip
+                     vmax=len(regions) - 0.5, alpha=0.75, antialiased=False, rasterized=True)  # fmt: skip
         present = np.unique(face.region)
         handles = [Patch(color=colour(i), alpha=0.75, label=regions[i]) for i in present]
         ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.16), ncols=2, borderpad=0.0)

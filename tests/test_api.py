@@ -41,7 +41,9 @@ def test_texts_and_si_numbers_are_the_same() -> None:
     text = api.make_particle(diameter="14 nm", sigma="0.1", **MAGNETITE)
     si = api.make_particle(diameter=14e-9, sigma=0.1, saturation=446e3, anisotropy=23e3, density=5180.0)
     assert text == si
-    r = api.loss_power(text, frequency="100 kHz", amplitude="12.5 mT", temperature="25 degC", viscosity="1 cP")
+    r = api.loss_power(
+        text, frequency="100 kHz", amplitude="12.5 mT", temperature="25 degC", viscosity="1 cP"
+    )
     assert isinstance(r.slp_W_per_g, float)
 
 
@@ -86,6 +88,8 @@ def test_wrong_particles_are_refused(keys: dict, error: type, message: str) -> N
 def test_a_particle_without_material_needs_its_values() -> None:
     with pytest.raises(InputError, match="saturation is missing"):
         api.make_particle(diameter="14 nm")
+    with pytest.raises(InputError, match="no uniaxial anisotropy.*of magnetite_bulk"):
+        api.make_particle(material="magnetite_bulk", diameter="14 nm")
 
 
 def test_the_place_is_told() -> None:

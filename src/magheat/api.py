@@ -75,17 +75,23 @@ def make_particle(*, where: Place = None, **keys: Any) -> slp.Particle:
         values = _material_values(words["material"], set(values), where) | values
     missing = [key for key in _NEEDED if key not in values]
     if missing:
-        raise InputError(
-            f"the particle's {missing[0]} is missing",
-            where=where,
-            fix="give it" if missing[0] == "diameter" else "give it, or a material of the library",
-        )
+        raise _missing(missing[0], words.get("material"), where)
     particle = slp.Particle(**({"iron_fraction": 0.0} | values | words))
     slp.check_particle(particle, where)
     return particle
 
 
 Particle = make_particle
+
+
+def _missing(key: str, material: str | None, where: Place) -> InputError:
+    if key == "diameter":
+        return InputError("the particle's diameter is missing", where=where, fix="diameter: 14 nm")
+    if material is None:
+        fix = "give it, or a material of the library"
+        return InputError(f"the particle's {key} is missing", where=where, fix=fix)
+    what = "uniaxial anisotropy (K_eff)" if key == "anisotropy" else key
+    return InputError(f"the library knows no {what} of {material}", where=where, fix=f"give the {key}")
 
 
 def _si(key: str, value: Any, kind: str, where: Place) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from magheat import library
 from magheat.errors import InputError, SolverError
 from magheat.validation import Series, analytic, folders, measured, page
 
@@ -151,6 +152,18 @@ def test_the_command_fails_where_a_claim_does(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["--dir", str(bad), *out])
     assert isinstance(done.exception, SolverError)
     assert (tmp_path / "out" / "validation.html").exists()
+
+
+@pytest.mark.parametrize("name", ["alphandery_2011", "fortin_2007", "hergt_2005"])
+def test_what_the_project_claims_holds(name: str) -> None:
+    here = Path(__file__).parents[2] / "validation"
+    outcome = folders.run(here, name)
+    assert outcome.claims
+    assert not outcome.failed
+    assert outcome.verdict
+    known = library.bibliography()
+    assert all(key in known for key in outcome.sources)
+    assert "Verdict" in (here / name / "README.md").read_text(encoding="utf-8")
 
 
 def test_data_rows_are_in_si(tmp_path: Path) -> None:

@@ -41,8 +41,9 @@ def _show(outcomes: list[Any]) -> None:
     from rich.table import Table
 
     table = Table()
-    for column in ("validation", "series", "points", "within band", "computed/reference", "claims"):
-        table.add_column(column, justify="left" if column in ("validation", "series", "claims") else "right")
+    for column in ("validation", "series", "points", "in band", "ratio", "claims"):
+        left = column in ("validation", "series", "claims")
+        table.add_column(column, justify="left" if left else "right", no_wrap=column == "validation")
     for outcome in outcomes:
         held = (
             f"{len(outcome.claims) - len(outcome.failed)} of {len(outcome.claims)} hold"
@@ -61,6 +62,7 @@ def _show(outcomes: list[Any]) -> None:
         table.add_section()
     console = Console()
     console.print(table)
+    console.print("ratio: computed over measured or exact; in band: points within the stated deviation")
     for outcome in outcomes:
         for claim in outcome.claims:
             console.print(

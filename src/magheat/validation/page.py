@@ -88,8 +88,10 @@ def _picture(outcome: Outcome) -> str:
     )
     for axes, label in zip(grid[0], labels, strict=True):
         mine = [series for series in outcome.series if (series.x_label, series.y_label) == label]
+        drawn: set[tuple[tuple[float, ...], ...]] = set()
         for series in mine:
-            _draw(axes, series)
+            _draw(axes, series, (series.x, series.reference) not in drawn)
+            drawn.add((series.x, series.reference))
         axes.set_xlabel(label[0])
         axes.set_ylabel(label[1])
         if any(series.logarithmic for series in mine):
@@ -101,9 +103,11 @@ def _picture(outcome: Outcome) -> str:
     return base64.b64encode(stream.getvalue()).decode("ascii")
 
 
-def _draw(axes: Any, series: Series) -> None:
+def _draw(axes: Any, series: Series, with_reference: bool) -> None:
     x, y = (series.fine, series.curve) if series.fine else (series.x, series.computed)
     (line,) = axes.plot(x, y, label=f"{series.name}, computed")
+    if not with_reference:  # another series is held against the same points
+        return
     error = np.array(series.error) if series.error else np.full(len(series.x), np.nan)
     reference = np.array(series.reference)
     bars = np.where(np.isfinite(error), error, series.band * reference)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (cases as text)
 """Whatever stands in a case, the answer is a case or an error of the input, never another exception."""
 
 from __future__ import annotations

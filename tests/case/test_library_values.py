@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (cases as text)
 """What the case leaves open comes from the library, and its sources are cited."""
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ def test_what_the_library_lacks(good, text, override, key, words):
 
 def test_eddy_heating_needs_conductivities(good):
     eddy = "field.eddy={axis: [0, 0, 1], centre: [0 mm, 0 mm, 0 mm]}"
-    with pytest.raises(CaseError, match="regions.tumour.electrical_conductivity: is missing"):
+    with pytest.raises(CaseError, match=r"regions\.tumour\.electrical_conductivity: is missing"):
         load(good, eddy)
     case = load(good, eddy, "regions.tumour.electrical_conductivity=0.3 S/m", "regions.brain.tissue=muscle")
     assert case.electrical_conductivity["tumour"] == 0.3

@@ -73,7 +73,7 @@ def _put(data: Any, path: list[str], value: Any, text: str) -> KeyPath:
 def _enter(at: Any, key: str | int, last: bool, value: Any) -> Any:
     if last:
         at[key] = value
-    elif isinstance(at, dict) and key not in at or at[key] is None:
+    elif (isinstance(at, dict) and key not in at) or at[key] is None:
         at[key] = {}
     return at[key]
 

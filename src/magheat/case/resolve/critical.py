@@ -20,10 +20,9 @@ def critical(context: Context, vitrified: Mapping[str, Vitrified | None]) -> Cri
             context.problems.add(("critical",), "critical rates belong to nanowarming", "kind: nanowarming")
         return None
     agents = sorted({v.agent for v in vitrified.values() if v is not None})
-    found = None
     with context.problems.at("critical"):
-        found = _complete(context, agents) if agents else _without_agent(context)
-    return found
+        return _complete(context, agents) if agents else _without_agent(context)
+    return None
 
 
 def _without_agent(context: Context) -> Critical | None:

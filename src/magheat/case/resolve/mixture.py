@@ -62,6 +62,6 @@ def _limit(part: Mixable, T: float, side: str) -> float:
         return float(np.asarray(part(np.asarray(T))))
     here = [v for t, v in zip(part.temperatures, part.values, strict=True) if t == T]
     if here:
-        first = T == part.temperatures[0]
+        first = part.temperatures[0] == T
         return here[0] if side == "left" and not (first and len(here) > 1) else here[-1]
     return float(np.interp(T, part.temperatures, part.values))

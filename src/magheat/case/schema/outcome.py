@@ -70,7 +70,7 @@ def _compared(name: str, path: tuple[str, ...], value: Any, at: float | None) ->
         limit = units.parse(found[2], kind)
     except MagheatError as error:
         raise Misplaced(path, error.what, error.fix) from None
-    if kind == "time" and limit < 0 or kind == "dimensionless" and not 0 <= limit <= 1:
+    if (kind == "time" and limit < 0) or (kind == "dimensionless" and not 0 <= limit <= 1):
         raise Misplaced(
             path, f"{found[2]} is out of range", "a share from 0 to 1" if kind != "time" else "at least 0 min"
         )

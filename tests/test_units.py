@@ -27,10 +27,10 @@ SPELLINGS = {
     ("field", 4500.0): "4.5 kA/m|4.5kA/m|4500 A/m|4.5 kA m^-1|4.5 kA m-1|45 A/cm|4.5 A/mm|4.5 kA·m⁻¹",
     ("conductivity", 0.5): "0.5 W/m/K|0.5 W/(m*K)|0.5 W/(m K)|0.5 W/(m·K)|0.5 W/m/degC|0.5 W/m/°C|0.5 W/(m °C)|"
     "0.5 W m^-1 K^-1|0.5 W m-1 K-1|0.5 W·m⁻¹·K⁻¹|0.5 W m**-1 K**-1|500 mW/m/K|0.5W/m/K|5 mW/cm/K|0.5 W.m-1.K-1|"
-    "0.5 watt/meter/kelvin|0.5 J/s/m/K",
+    "0.5 W/m·K|0.5 W/m*K|0.5 W/m K|0.5 W/m.K|0.5 W/m·°C|0.5 watt/meter/kelvin|0.5 J/s/m/K",
     ("heat_capacity", 3600.0): "3600 J/kg/K|3.6 kJ/kg/K|3.6 kJ/(kg*K)|3.6 J/g/K|3600 J/(kg degC)|3600 J/kg/°C|"
-    "3600 J kg^-1 K^-1|3600 m^2/s^2/K",
-    ("heat_transfer", 10.0): "10 W/m^2/K|10 W/m²/K|10 W/(m²·K)|10 W/(m^2*degC)|10 W/m**2/K|10 W m^-2 K^-1|10 W/m2/K",
+    "3600 J kg^-1 K^-1|3600 J/kg·K|3.6 kJ/kg K|3600 m^2/s^2/K",
+    ("heat_transfer", 10.0): "10 W/m^2/K|10 W/m²/K|10 W/(m²·K)|10 W/(m^2*degC)|10 W/m**2/K|10 W m^-2 K^-1|10 W/m2/K|10 W/m²·K|10 W/m^2 K|10 W/m**2 K|10 W/m2.K",
     ("heat_flux", 100.0): "100 W/m^2|100 W/m²|100 W/m2|10 mW/cm^2|0.1 kW/m^2",
     ("volumetric_heat", 1e6): "1e6 W/m^3|1 W/mL|1 W/ml|1 W/cm^3|1 W/cm³|1 W/cc|1 MW/m^3|1 mW/mm^3|1e3 kW/m³|"
     "1×10^6 W/m^3|1 x 10^6 W/m³|10^6 W/m^3|10⁶ W/m³|1 kW/L",
@@ -116,7 +116,8 @@ def test_every_spelling_reads(kind, value, spelling):
         ("5 *m", "length", "begin"),
         ("5 m/0 s", "velocity", "zero"),
         ("5 m; rm", "length", "no place"),
-        ("0.5 W/m K", "conductivity", "brackets"),
+        ("0.5 W/m K", "heat_transfer", "but a heat transfer coefficient is due"),
+        ("5 W/100 g K", "conductivity", "but a thermal conductivity is due"),
         ("86 emu/g", "saturation", "density"),
         ("10 mg Fe/mL", "amount_density", "of: Fe"),
         ("10 mT rms", "field", "peak"),

@@ -7,6 +7,7 @@ are read by :mod:`magheat.units`; here they are the size of their degree.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 
 PREFIXES = (
@@ -153,3 +154,9 @@ KINDS: dict[str, Kind] = {
     "angle": Kind("an angle", "rad", "45 deg", ("deg",)),
     "dimensionless": Kind("a number without unit", "1", "0.1", ("",)),
 }
+
+
+def nearest(name: str) -> str | None:
+    """A common unit spelt almost like that, as a question to the writer."""
+    close = [c for c in COMMON if c.lower() == name.lower()] or difflib.get_close_matches(name, COMMON, 1)
+    return f"did you mean {close[0]}?" if close else None

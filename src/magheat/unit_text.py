@@ -2,7 +2,8 @@
 
 The grammar is that of SI practice: `*`, `·`, `.` or a space multiply, `/` and `per` divide,
 from left to right, `^2`, `**2`, `²` and a digit right after the name are powers, and a number
-before a name belongs to it, so that mL/min/100g is mL/min/(100 g).
+before a name belongs to it, so that mL/min/100g is mL/min/(100 g). Where W/m·K read so is of the
+wrong dimension, `all_below` gives the reading that its writer meant.
 """
 
 from __future__ import annotations
@@ -152,6 +153,14 @@ def _times(a: Reading, b: Reading) -> Reading:
 
 def _power(a: Reading, exponent: int) -> Reading:
     return a[0] ** exponent, {k: v * exponent for k, v in a[1].items()}
+
+
+def all_below(unit: str) -> str | None:
+    """The unit with all that follows the first slash below it: W/m·K as W/m/K; None if that is the same."""
+    above, slash, below = unit.partition("/")
+    if not slash or "(" in below or not re.search(r"[^\s/][ *.]+[^\s/*.]", below):
+        return None
+    return above + "/" + re.sub(r"[ *.]+(?=[^\W\d])", "/", re.sub(r"\s*\*\*\s*", "^", below).strip())
 
 
 def evaluate(unit: str, lookup: Lookup) -> Reading:

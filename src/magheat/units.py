@@ -14,7 +14,6 @@ nearest to 1.3e-8. pint is loaded when the first unit is read, not before.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Mapping
@@ -25,8 +24,8 @@ from types import MappingProxyType
 from typing import Annotated, Any
 
 from magheat.errors import UnitError, Where
-from magheat.unit_kinds import ADVICE, COMMON, DEFINITIONS, KINDS, PREFIXES, Kind
-from magheat.unit_text import Malformed, evaluate, tidy
+from magheat.unit_kinds import ADVICE, DEFINITIONS, KINDS, PREFIXES, Kind, nearest
+from magheat.unit_text import Malformed, all_below, evaluate, tidy
 
 __all__ = ["KINDS", "exact", "parse", "perfusion", "quantity", "si", "text", "unit_factor"]
 
@@ -70,12 +69,7 @@ def _name(name: str) -> tuple[Fraction, Mapping[str, int]]:
             continue
         dimension = {str(k): int(v) for k, v in quantity.dimensionality.items()}
         return Fraction(quantity.magnitude), MappingProxyType(dimension)
-    raise Malformed(f'unknown unit "{name}"', ADVICE.get(name) or _nearest(name))
-
-
-def _nearest(name: str) -> str | None:
-    close = [c for c in COMMON if c.lower() == name.lower()] or difflib.get_close_matches(name, COMMON, 1)
-    return f"did you mean {close[0]}?" if close else None
+    raise Malformed(f'unknown unit "{name}"', ADVICE.get(name) or nearest(name))
 
 
 @lru_cache(maxsize=1024)
@@ -108,7 +102,7 @@ def _title(dimension: Dimension) -> str:
 
 def _split(value: object, due: str, example: str, where: Place) -> tuple[Fraction, str, str]:
     """Number (exact), unit text ("" where there is none) and the text as written."""
-    if isinstance(value, bool) or value is None or not isinstance(value, str):
+    if not isinstance(value, str):
         if isinstance(value, bool) or not _is_number(value):
             raise UnitError(f"{value!r} is not a quantity; {due} is due", where=where,
                             fix=f'for example "{example}"')  # fmt: skip
@@ -153,6 +147,16 @@ def _read(value: object, due: str, example: str, where: Place) -> tuple[Fraction
     return number, unit, factor, dimension
 
 
+def _meant(unit: str, kind: str) -> tuple[Fraction, Dimension] | None:
+    """W/m·K read as W/(m·K), where that and only that is what is due."""
+    below = all_below(unit)
+    try:
+        found = _unit(below) if below else None
+    except Malformed:
+        return None
+    return found if found and found[1] == _due(kind) else None
+
+
 def _absolute(value: object, where: Place) -> float:
     kind = KINDS["temperature"]
     number, unit, factor, dimension = _read(value, kind.title, kind.example, where)
@@ -174,8 +178,6 @@ def _wrong(value: object, unit: str, dimension: Dimension, kind: Kind, where: Pl
         return UnitError(f"{bare} has no unit, but {kind.title} is due", where=where,
                          fix=f'for example "{kind.example}"')  # fmt: skip
     fix = f'for example "{kind.example}"'
-    if "/" in unit and re.search(r"/[^(]*[ *]", unit):
-        fix += "; after a slash write brackets, like W/(m*K)"
     if kind.si == "A/m" and _title(dimension) == KINDS["specific_magnetisation"].title:
         fix = ADVICE["emu"]
     return UnitError(f"{written} is {_title(dimension)}, but {kind.title} is due", where=where, fix=fix)
@@ -195,6 +197,8 @@ def parse(value: object, kind: str, where: Place = None) -> float:
     if kind == "temperature":
         return _absolute(value, where)
     number, unit, factor, dimension = _read(value, chosen.title, chosen.example, where)
+    if dimension != _due(kind):
+        factor, dimension = _meant(unit, kind) or (factor, dimension)
     if chosen.through_mu0 and dimension == _TESLA:
         factor, dimension = factor / _MU0, _due(kind)
     if dimension != _due(kind):

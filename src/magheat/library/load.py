@@ -127,7 +127,7 @@ def _value(
 
 def _law(raw: Mapping[str, Any], place: str) -> LawData:
     low, high = (units.parse(T, "temperature", place) for T in raw["between"])
-    return LawData(raw["form"], MappingProxyType(raw["parameters"]), low, high)
+    return LawData(raw["form"], dict(raw["parameters"]), low, high)
 
 
 def _unit(raw: Mapping[str, Any]) -> str:

@@ -8,8 +8,7 @@
     Traceback (most recent call last):
     magheat.errors.UnitError: 14 has no unit, but a length is due (for example "14 nm")
 
-The arithmetic is exact (rational) until the last rounding, so that "13 nm" is the float
-nearest to 1.3e-8. pint is loaded when the first unit is read, not before.
+The arithmetic is exact until the last rounding. pint is loaded when the first unit is read.
 """
 
 from __future__ import annotations
@@ -174,8 +173,7 @@ def _absolute(value: object, where: Place) -> float:
 def _wrong(value: object, unit: str, dimension: Dimension, kind: Kind, where: Place) -> UnitError:
     written = f'"{value}"' if isinstance(value, str) else f"{value}"
     if not unit:
-        bare = str(value).strip()
-        return UnitError(f"{bare} has no unit, but {kind.title} is due", where=where,
+        return UnitError(f"{str(value).strip()} has no unit, but {kind.title} is due", where=where,
                          fix=f'for example "{kind.example}"')  # fmt: skip
     fix = f'for example "{kind.example}"'
     if kind.si == "A/m" and _title(dimension) == KINDS["specific_magnetisation"].title:

@@ -77,10 +77,11 @@ DEFINITIONS = (
 )
 
 # Offered where a unit is misspelt.
-COMMON = tuple(
-    "kHz MHz Hz mT kA A Oe G nm mm cm m um mg mL kg g W mW kW J kJ K degC degF Pa mPa cP "
-    "s ms ns min h percent mol S rad deg emu".split()
-)
+COMMON = (
+    "kHz", "MHz", "Hz", "mT", "kA", "A", "Oe", "G", "nm", "mm", "cm", "m", "um", "mg", "mL", "kg", "g", "W",
+    "mW", "kW", "J", "kJ", "K", "degC", "degF", "Pa", "mPa", "cP", "s", "ms", "ns", "min", "h", "percent",
+    "mol", "S", "rad", "deg", "emu",
+)  # fmt: skip
 
 # Names that are no unit here, and what the writer may have meant.
 ADVICE = {

@@ -16,7 +16,10 @@ from fractions import Fraction
 _LARGEST_POWER = 9
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _SIGNS = str.maketrans(
-    {c: "-" for c in "−–‒‑"} | {c: "*" for c in "·⋅∙•×"} | {c: "/" for c in "∕⁄÷"} | {c: "°" for c in "º˚"}
+    dict.fromkeys("−–‒‑", "-")
+    | dict.fromkeys("·⋅∙•×", "*")
+    | dict.fromkeys("∕⁄÷", "/")
+    | dict.fromkeys("º˚", "°")
 )
 _DEGREE = re.compile(
     r"(?<![A-Za-z])(?:°|degrees?|deg)[\s_]*(c|celsius|centigrade|f|fahrenheit|k|kelvins?)(?![A-Za-z])", re.I

@@ -61,7 +61,7 @@ def _file(kind: str) -> Mapping[str, Any]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = resources.files("magheat.library").joinpath("data", f"{kind}.yaml").read_text("utf-8")
-    loaded: Mapping[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader, in C where there is one)
+    loaded: Mapping[str, Any] = yaml.load(text, Loader=loader)
     return loaded
 
 

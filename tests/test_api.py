@@ -88,7 +88,7 @@ def test_wrong_particles_are_refused(keys: dict, error: type, message: str) -> N
 def test_a_particle_without_material_needs_its_values() -> None:
     with pytest.raises(InputError, match="saturation is missing"):
         api.make_particle(diameter="14 nm")
-    with pytest.raises(InputError, match="no uniaxial anisotropy.*of magnetite_bulk"):
+    with pytest.raises(InputError, match=r"no uniaxial anisotropy.*of magnetite_bulk"):
         api.make_particle(material="magnetite_bulk", diameter="14 nm")
 
 
@@ -104,7 +104,7 @@ def test_wrong_conditions_are_refused() -> None:
         api.loss_power(p, **(drive | {"frequency": "100"}))
     with pytest.raises(InputError, match="frequency is not above zero"):
         api.loss_power(p, **(drive | {"frequency": "0 Hz"}))
-    with pytest.raises(LibraryError, match="no medium 'watr'.*water"):
+    with pytest.raises(LibraryError, match=r"no medium 'watr'.*water"):
         api.loss_power(p, **(drive | {"viscosity": "watr"}))
     with pytest.raises(InputError, match="is known from"):
         api.loss_power(p, **(drive | {"viscosity": "water", "temperature": "100 K"}))

@@ -188,7 +188,7 @@ def medium_viscosity(name: str, temperature: Any) -> Any:
 
 
 def _inside(name: str, T: Any, low: float, high: float) -> None:
-    if np.any(T < low - _ROUNDING) or np.any(T > high + _ROUNDING):
+    if T.size and (T.min() < low - _ROUNDING or T.max() > high + _ROUNDING):
         span = f"from {units.text(low, 'temperature')} to {units.text(high, 'temperature')}"
         raise InputError(f"the viscosity of {name} is known {span} only", where="viscosity", fix="give it")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import magheat
 from magheat.slp import Particle, force, surface_rise
 
 
@@ -29,7 +32,10 @@ def test_the_room_loads_numpy_and_scipy_only() -> None:
         "print(*sorted(n for n in new if not n.startswith('_') and n != 'cython_runtime')); "
         "print(*sorted(n for n in sys.modules if n.startswith('magheat.')))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    environment = os.environ | {"PYTHONPATH": str(Path(magheat.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment
+    )
     loaded, rooms = done.stdout.splitlines()
     assert set(loaded.split()) <= {"magheat", "numpy", "scipy"}
     assert all(room.startswith(("magheat.slp", "magheat.errors")) for room in rooms.split())

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from magheat import library
 from magheat.errors import InputError, SolverError
 from magheat.validation import Series, analytic, folders, measured, page
+from magheat.verification.spheres import Comparison
+from magheat.verification.studies import Study
 
 CASE = """
 kind: slp
@@ -115,6 +117,30 @@ def test_analytic_checks_are_functions_of_the_program(tmp_path: Path) -> None:
         analytic.run("lines", tmp_path, {"checks": [{"function": "magheat.nothing:here"}]})
     with pytest.raises(InputError, match="no checks"):
         analytic.run("lines", tmp_path, {})
+    with pytest.raises(InputError, match="gives a dict"):
+        analytic.run("lines", tmp_path, {"checks": [{"function": "builtins:dict"}]})
+
+
+def sphere(error: float) -> Comparison:
+    return Comparison("sphere", (5.0 * (1 + error), 2.0), (5.0, 2.0), 0.02)
+
+
+def study(order: float) -> Study:
+    return Study("study", (0.2, 0.1), (1e-2, 1e-2 / 2**order), 2.0)
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "holds"),
+    [("sphere", 0.01, True), ("sphere", 0.03, False), ("study", 1.95, True), ("study", 1.5, False)],
+)
+def test_comparisons_and_studies_are_claims(
+    tmp_path: Path, function: str, argument: float, holds: bool
+) -> None:
+    name = {"sphere": "error", "study": "order"}[function]
+    check = {"function": f"{__name__}:{function}", "arguments": {name: argument}}
+    outcome = analytic.run("some", tmp_path, {"checks": [check]})
+    assert [claim.holds for claim in outcome.claims] == [holds]
+    assert outcome.series[0].x == ((0.0, 10.0) if function == "sphere" else (0.2, 0.1))
 
 
 def test_series_know_how_far_they_are() -> None:
@@ -147,7 +173,7 @@ def test_the_command_fails_where_a_claim_does(tmp_path: Path) -> None:
     good = folder(tmp_path / "good", "factor: 100")
     done = CliRunner().invoke(app, ["--dir", str(good), *out])
     assert done.exit_code == 0, done.output
-    assert "1 of 1 hold" in done.output
+    assert "1 of 1 claims hold" in done.output
     bad = folder(tmp_path / "bad", "factor: 1.0001")
     done = CliRunner().invoke(app, ["--dir", str(bad), *out])
     assert isinstance(done.exception, SolverError)

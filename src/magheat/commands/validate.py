@@ -26,7 +26,10 @@ def validate(
     from magheat.validation import folders, page
 
     place = folders.find(directory)
-    outcomes = [folders.run(place, one) for one in ([name] if name else folders.names(place))]
+    outcomes = []
+    for one in [name] if name else folders.names(place):
+        typer.echo(f"running {one}", err=True)
+        outcomes.append(folders.run(place, one))
     _show(outcomes)
     path = out / "validation.html"
     page.write(path, outcomes, _citations(outcomes))
@@ -41,23 +44,19 @@ def _show(outcomes: list[Any]) -> None:
     from rich.table import Table
 
     table = Table()
-    for column in ("validation", "series", "points", "in band", "ratio", "claims"):
-        left = column in ("validation", "series", "claims")
-        table.add_column(column, justify="left" if left else "right", no_wrap=column == "validation")
+    for column in ("series", "points", "in band", "ratio"):
+        table.add_column(column, justify="left" if column == "series" else "right")
     for outcome in outcomes:
-        held = (
-            f"{len(outcome.claims) - len(outcome.failed)} of {len(outcome.claims)} hold"
-            if outcome.claims
-            else "-"
-        )
-        for i, series in enumerate(outcome.series):
+        held = len(outcome.claims) - len(outcome.failed)
+        claims = f"{held} of {len(outcome.claims)} claims hold" if outcome.claims else "nothing claimed"
+        style = "bold red" if outcome.failed else "bold"
+        table.add_row(f"[{style}]{outcome.name}[/]: {claims}", "", "", "")
+        for series in outcome.series:
             table.add_row(
-                outcome.name if i == 0 else "",
-                series.name,
+                f"  {series.name}",
                 str(len(series.x)),
                 f"{sum(series.within)} (±{100 * series.band:.3g} %)",
                 f"{min(series.ratios):.3g} .. {max(series.ratios):.3g}",
-                held if i == 0 else "",
             )
         table.add_section()
     console = Console()

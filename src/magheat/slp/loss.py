@@ -27,7 +27,8 @@ class LossResult:
 
     Times, xi = mu0 Ms V H/(kT) and barrier_ratio = K V/(kT) are those at the median diameter;
     relaxation_time_s is that of the free particles where any are free, else of the bound ones.
-    slp_W_per_g_fe is nan for a core without iron. loss_per_cycle_J is the mean over the particles, per particle and field cycle.
+    slp_W_per_g_fe is nan for a core without iron.
+    loss_per_cycle_J is the mean over the particles, per particle and field cycle.
     validity holds the reasons why the model is outside its range; empty: it is inside.
     """
 

@@ -96,7 +96,7 @@ def tabulate(
     """
     H_low, H_high = float(amplitudes[0]), float(amplitudes[1])
     T_low, T_high = float(temperatures[0]), float(temperatures[1])
-    if not (0 <= H_low <= H_high and 0 < H_high and 0 < T_low <= T_high):
+    if not (0 <= H_low <= H_high and H_high > 0 and 0 < T_low <= T_high):
         raise ValueError(f"not ranges in A/m and K: {amplitudes}, {temperatures}")
     H = _first_knots(max(H_low, _LOWEST * H_high), H_high)
     T = _first_knots(T_low, T_high)

@@ -5,26 +5,34 @@ A folder's case.yaml names them::
     kind: analytic
     title: Heated spheres
     checks:
-      - function: magheat.verification.spheres:steady     # gives one Series, or several
+      - function: magheat.verification.spheres:steady
         arguments: {order: 1}
-        within: 0.02                                       # claimed: the largest relative deviation
     verdict: ...
-    sources: [andrae1999]
+    sources: [andra1999]
+
+A function gives a Comparison or a Study of `magheat.verification`, each a claim that it passes; or a Series,
+claimed where the check says `within:`, the largest relative deviation; or a list of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import singledispatch
 from pathlib import Path
+from typing import Any
 
 from magheat.errors import InputError, Where
 from magheat.validation.folders import CASE, Case, load
 from magheat.validation.outcome import Claim, Outcome, Series
+from magheat.verification.spheres import Comparison, R
+from magheat.verification.studies import Study
+
+Shown = tuple[Series, list[Claim]]
 
 
 def run(name: str, folder: Path, case: Case) -> Outcome:
-    """Call each check; a check with `within` is a claim that every point of its series holds it."""
+    """Call each check, and judge what it claims."""
     series: list[Series] = []
     claims: list[Claim] = []
     for i, check in enumerate(case.get("checks") or ()):
@@ -32,11 +40,10 @@ def run(name: str, folder: Path, case: Case) -> Outcome:
         if not isinstance(check, dict) or "function" not in check:
             raise InputError("a check needs a function", where=where, fix="function: module:name")
         found = load(check["function"], where)(**(check.get("arguments") or {}))
-        some: Sequence[Series] = [found] if isinstance(found, Series) else list(found)
-        if "within" in check:
-            some = [replace(one, band=float(check["within"])) for one in some]
-            claims += [Claim(f"{one.name}: within {one.band:.3g}", all(one.within)) for one in some]
-        series += some
+        for one in found if isinstance(found, list | tuple) else [found]:
+            made, claim = _shown(one, check)
+            series.append(made)
+            claims += claim
     if not series:
         raise InputError("no checks", where=Where(folder / CASE, "checks"), fix="list at least one function")
     return Outcome(
@@ -48,3 +55,49 @@ def run(name: str, folder: Path, case: Case) -> Outcome:
         str(case.get("verdict", "")).strip(),
         tuple(case.get("sources") or ()),
     )
+
+
+@singledispatch
+def _shown(result: Any, check: Mapping[str, Any]) -> Shown:
+    raise InputError(
+        f"{check['function']} gives a {type(result).__name__}", fix="a Series, a Comparison or a Study is due"
+    )
+
+
+@_shown.register
+def _(result: Series, check: Mapping[str, Any]) -> Shown:
+    if "within" not in check:
+        return result, []
+    series = replace(result, band=float(check["within"]))
+    return series, [Claim(f"{series.name}: within {series.band:.3g}", all(series.within))]
+
+
+@_shown.register
+def _(result: Comparison, check: Mapping[str, Any]) -> Shown:
+    """Rises at the centre and at the rim of a sphere."""
+    x = (0.0, R * 1e3)
+    series = Series(result.title, "radius (mm)", "rise (K)", x, result.exact, result.computed, result.allowed)
+    text = (
+        f"{result.title}: within {100 * result.allowed:g} % (the largest error is {100 * result.error:.2g} %)"
+    )
+    return series, [Claim(text, result.passed)]
+
+
+@_shown.register
+def _(result: Study, check: Mapping[str, Any]) -> Shown:
+    """Errors over sizes, beside those of the expected order from the coarsest on."""
+    first, size = result.errors[0], result.sizes[0]
+    ideal = tuple(first * (h / size) ** result.expected for h in result.sizes)
+    series = Series(
+        name=result.title,
+        x_label="size of the cells (m) or of the steps (s)",
+        y_label="error",
+        x=result.sizes,
+        reference=ideal,
+        computed=result.errors,
+        band=0.5,
+        note=f"The reference is the error of order {result.expected:g} from the coarsest on.",
+        logarithmic=True,
+    )
+    text = f"{result.title}: order {result.rate:.2f}, expected {result.expected:g}"
+    return series, [Claim(text, result.passed)]

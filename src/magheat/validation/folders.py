@@ -68,7 +68,8 @@ def read_case(path: Path) -> Case:
 
 
 def _runner(case: Case, path: Path) -> Runner:
-    return load(KINDS[case["kind"]], Where(path, "kind"))
+    runner: Runner = load(KINDS[case["kind"]], Where(path, "kind"))
+    return runner
 
 
 def load(target: str, where: Where) -> Any:

@@ -31,8 +31,8 @@ def write(path: Path, outcomes: Sequence[Outcome], citations: dict[str, str]) ->
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>magheat: validation</title><style>{_STYLE}</style><h1>Validation</h1>"
-        "<p>Computed beside measured, and beside exact. A deviation within the band counts as agreement; what is "
-        f"claimed is listed, and fails the command where it does not hold.</p>{body}</html>\n"
+        "<p>Computed beside measured, and beside exact. A deviation within the band counts as agreement; "
+        f"what is claimed is listed, and fails the command where it does not hold.</p>{body}</html>\n"
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,10 +63,10 @@ def _table(series: Series) -> str:
     for i, x in enumerate(series.x):
         good = "good" if series.within[i] else "bad"
         error = f"{errors[i]:.3g}" if np.isfinite(errors[i]) else ""
-        rows.append(
-            f"<tr><td>{x:.4g}</td><td>{series.reference[i]:.5g}</td><td>{error}</td><td>{series.computed[i]:.5g}"
-            f'</td><td class="{good}">{series.ratios[i]:.3g}</td><td class="text note">{html.escape(remarks[i])}</td></tr>'
-        )
+        numbers = (f"{x:.4g}", f"{series.reference[i]:.5g}", error, f"{series.computed[i]:.5g}")
+        cells = "".join(f"<td>{number}</td>" for number in numbers)
+        ratio = f'<td class="{good}">{series.ratios[i]:.3g}</td>'
+        rows.append(f'<tr>{cells}{ratio}<td class="text note">{html.escape(remarks[i])}</td></tr>')
     columns = "".join(f"<th>{html.escape(text)}</th>" for text in head)
     note = f'<p class="note">{html.escape(series.note)}</p>' if series.note else ""
     inside = f"{sum(series.within)} of {len(series.x)} within {series.band:.3g}"

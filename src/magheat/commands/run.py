@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-MARKS = {"good": "[green]yes[/]", "bad": "[red]no[/]", "open": "[yellow]open[/]"}
+MARKS = {"good": "[green]pass[/]", "bad": "[red]fail[/]", "open": "[yellow]open[/]"}
 
 
 def run(
@@ -76,17 +76,15 @@ def _tell(summary: Mapping[str, Any], folder: Path) -> None:
     """The verdicts, the regions, the warnings, and where the report is."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
 
     from magheat.runner.folder import REPORT
     from magheat.runner.verdict import verdicts
 
     console = Console(highlight=False)
-    verdict = Table(box=None, show_header=False, pad_edge=False)
     for found in verdicts(summary):
-        verdict.add_row(f"[bold]{found.question}[/]", MARKS[found.state], escape(found.text))
-    if verdict.row_count:
-        console.print(verdict)
+        console.print(
+            f"[bold]{found.question}[/]: {MARKS[found.state]}, {escape(found.text)}", soft_wrap=True
+        )
     console.print(_regions(summary))
     for warning in summary["warnings"]:
         console.print(f"[yellow]warning:[/] {escape(warning)}", soft_wrap=True)
@@ -105,5 +103,5 @@ def _regions(summary: Mapping[str, Any]) -> Any:
     for name in columns:
         table.add_column(f"{name} °C", justify="right")
     for name, region in summary["regions"].items():
-        table.add_row(name, *(f"{region[f'{column}_degC']:.2f}" for column in columns))
+        table.add_row(name, *(f"{round(region[f'{column}_degC'], 2) + 0.0:.2f}" for column in columns))
     return table

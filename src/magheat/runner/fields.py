@@ -1,7 +1,8 @@
 """fields.xdmf and fields.h5: the mesh once, one grid per time; opens in ParaView and pyvista.
 
 The HDF5 file is opened, appended to and closed for each frame, and the XML is replaced as a whole, so
-that a run that is killed leaves frames that can be read.
+that a run that is killed leaves frames that can be read. With many frames the XML is replaced less
+often, for its cost to grow with their number and not with its square.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from magheat.runner.files import replace_text
 
 Floats = NDArray[np.float64]
 XDMF, HDF5 = "fields.xdmf", "fields.h5"
+GROWTH = 1.05  # of the number of frames, after which the XML is written again
 CELL = {3: "Tetrahedron", 2: "Triangle"}
 
 
@@ -29,6 +31,7 @@ class FieldWriter:
         self._xdmf, self._h5 = folder / XDMF, folder / HDF5
         self._shape = (len(mesh.points), len(mesh.cells), mesh.dimension)
         self._frames: list[tuple[float, list[str]]] = []
+        self._listed = 0  # frames in the XML
         self._regions = mesh.regions
         if self._h5.exists():
             return
@@ -68,9 +71,15 @@ class FieldWriter:
             for name, value in values.items():
                 group[name] = np.asarray(value, np.float32)
         self._frames.append((t, list(values)))
+        if len(self._frames) >= self._listed * GROWTH:
+            self._write_xml()
+
+    def close(self) -> None:
+        """List all frames."""
         self._write_xml()
 
     def _write_xml(self) -> None:
+        self._listed = len(self._frames)
         grids = "\n".join(self._grid(i, t, names) for i, (t, names) in enumerate(self._frames))
         numbers = ", ".join(f"{i} {name}" for i, name in enumerate(self._regions))
         replace_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,22 +96,17 @@ class Timetable:
     def marks(self, step: DenseStep) -> list[Mark]:
         """The instants of a step in order: its middle, what is due within it, its end."""
         t0, t1 = step.t0, step.t1
-        due: dict[float, tuple[bool, bool]] = {t0 + step.gamma * (t1 - t0): (False, False)}
         slack = 1e-9 * max(1.0, abs(t1))
 
-        def add(t: float, row: bool, frame: bool) -> None:
-            t = next((known for known in due if abs(known - t) <= slack), t)
-            due[t] = (due.get(t, (False, False))[0] or row, due.get(t, (False, False))[1] or frame)
+        def snapped(times: Iterable[float]) -> set[float]:
+            return {t1 if abs(t - t1) <= slack else round(t, 9) for t in times}
 
-        add(t1, step.switch, step.switch)
-        for t in multiples(self.every, t0 + slack, t1 + slack):
-            add(t, True, False)
-        for t in multiples(self.fields_every, t0 + slack, t1 + slack):
-            add(t, False, True)
-        for t in self.extra:
-            if t0 + slack < t <= t1 + slack:
-                add(t, False, False)
-        return [Mark(t, row, frame) for t, (row, frame) in sorted(due.items())]
+        switch = {t1} if step.switch else set()
+        rows = snapped(multiples(self.every, t0 + slack, t1 + slack)) | switch
+        frames = snapped(multiples(self.fields_every, t0 + slack, t1 + slack)) | switch
+        others = {step.t0 + step.gamma * (t1 - t0), t1}
+        others |= snapped(t for t in self.extra if t0 + slack < t <= t1 + slack)
+        return [Mark(t, t in rows, t in frames) for t in sorted(rows | frames | others)]
 
 
 def multiples(every: float, after: float, until: float) -> list[float]:

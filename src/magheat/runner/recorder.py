@@ -75,6 +75,8 @@ class Recorder:
 
     def close(self) -> None:
         self.tables.close()
+        if self._fields is not None:
+            self._fields.close()
 
     def step(self, step: DenseStep) -> None:
         """Take in one accepted step."""

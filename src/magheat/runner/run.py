@@ -92,7 +92,7 @@ class _Run:
             self._wall = Wall(**{k: float(v) for k, v in part(state, "wall").items()})
         self._resumed = state is not None
         _describe(self._setup, self._log)
-        self._wall.setup += time.perf_counter() - self._began
+        self._wall.setup += self._lap()
 
     def solve(self, show: bool | None) -> Result:
         self._open()

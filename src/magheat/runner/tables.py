@@ -38,7 +38,7 @@ class Rows:
 
     def _write(self, row: tuple[float, ...]) -> None:
         if self._file is not None:
-            self._file.write(",".join(f"{value:.10g}" for value in row) + "\n")
+            self._file.write(",".join(_digits(value) for value in row) + "\n")
             self._file.flush()
 
     def close(self) -> None:
@@ -49,6 +49,11 @@ class Rows:
     def array(self) -> Floats:
         """Rows, shape (rows, 1 + columns)."""
         return np.array(self.values).reshape(-1, 1 + len(self.columns))
+
+
+def _digits(value: float) -> str:
+    """Ten significant digits; what is below a nanokelvin is zero."""
+    return f"{round(value, 9) + 0.0:.10g}"
 
 
 class Tables:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magheat.mesh.mesh import Mesh
-from magheat.runner.report.style import colour, drawn
+from magheat.runner.report.style import colour, drawn, light
 
 Floats = NDArray[np.float64]
 MM = 1e3
@@ -68,17 +68,24 @@ def geometry(face: Face, regions: Sequence[str], name: str) -> str:
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
 
-    shades = ListedColormap([colour(i) for i in range(len(regions))])
+    shades = ListedColormap([light(colour(i)) for i in range(len(regions))])
 
     def draw(ax: Any) -> None:
         _frame(ax, face)
-        ax.tripcolor(*face.points.T, face.triangles, facecolors=face.region, cmap=shades, vmin=-0.5,
-                     vmax=len(regions) - 0.5, alpha=0.75, antialiased=False, rasterized=True)  # fmt: skip
-        present = np.unique(face.region)
-        handles = [Patch(color=colour(i), alpha=0.75, label=regions[i]) for i in present]
-        ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.16), ncols=2, borderpad=0.0)
+        of_region = {"cmap": shades, "vmin": -0.5, "vmax": len(regions) - 0.5}
+        ax.tripcolor(
+            *face.points.T,
+            face.triangles,
+            facecolors=face.region,
+            edgecolors="face",
+            linewidth=0.3,
+            rasterized=True,
+            **of_region,
+        )
+        handles = [Patch(color=light(colour(i)), label=regions[i]) for i in np.unique(face.region)]
+        ax.figure.legend(handles=handles, loc="outside lower left", ncols=2, borderpad=0.0)
 
-    return drawn(draw, name, (3.4, 3.4))
+    return drawn(draw, name, (3.4, 3.6))
 
 
 def temperature(face: Face, T: Floats, span: tuple[float, float], name: str, level: bool) -> str:

@@ -42,6 +42,12 @@ def colour(number: int) -> str:
     return COLOURS[number % len(COLOURS)]
 
 
+def light(shade: str) -> str:
+    """A colour ("#rrggbb") mixed with a third of white, for areas."""
+    parts = (int(shade[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{(2 * part + 255) // 3:02x}" for part in parts)
+
+
 def drawn(draw: Callable[[Any], None], name: str, size: tuple[float, float] = (5.4, 3.1)) -> str:
     """A figure as inline SVG: `draw` gets its axes; `name` keeps its ids apart from those of others."""
     import matplotlib

@@ -210,16 +210,10 @@ def check_field(
 
     if diameter is not None and site is not None:
         raise InputError("both a diameter and a site are given", where="site", fix="give one of them")
-    exposed = 0.30 if diameter is None else units.si(diameter, "length", "diameter")
+    exposed = safety.THORAX if diameter is None else units.si(diameter, "length", "diameter")
     if site is not None:
         exposed = _site_diameter(site)
-    chosen = None
-    if limits is not None:
-        known = {limit.name: limit for limit in (*safety.BINDING, *safety.FOR_INFORMATION)}
-        missing = [name for name in limits if name not in known]
-        if missing:
-            raise InputError(f"no limit '{missing[0]}'", where="limits", fix=f"there are {', '.join(known)}")
-        chosen = [known[name] for name in limits]
+    chosen = None if limits is None else [safety.by_name(name) for name in limits]
     rows = safety.check(
         units.si(frequency, "frequency", "frequency"),
         units.si(amplitude, "field", "amplitude"),

@@ -1,0 +1,91 @@
+"""Heating by magnetic nanoparticles: particle, loss power, bioheat on an organ mesh, dose and verdict.
+
+The public names load on first use, so that `import magheat` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from magheat import library
+    from magheat.api import (
+        Particle,
+        arrhenius,
+        cem43,
+        check_field,
+        demagnetisation,
+        force,
+        loss_power,
+        surface_rise,
+    )
+    from magheat.case import load_case
+    from magheat.errors import (
+        CaseError,
+        EngineError,
+        InputError,
+        Interrupted,
+        LibraryError,
+        MagheatError,
+        MeshError,
+        SolverError,
+        StrictViolation,
+        UnitError,
+    )
+    from magheat.runner import simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CaseError",
+    "EngineError",
+    "InputError",
+    "Interrupted",
+    "LibraryError",
+    "MagheatError",
+    "MeshError",
+    "Particle",
+    "SolverError",
+    "StrictViolation",
+    "UnitError",
+    "__version__",
+    "arrhenius",
+    "cem43",
+    "check_field",
+    "demagnetisation",
+    "force",
+    "library",
+    "load_case",
+    "loss_power",
+    "simulate",
+    "surface_rise",
+]
+
+_HOMES = {"load_case": "magheat.case", "simulate": "magheat.runner"} | dict.fromkeys(
+    (
+        "Particle",
+        "arrhenius",
+        "cem43",
+        "check_field",
+        "demagnetisation",
+        "force",
+        "loss_power",
+        "surface_rise",
+    ),
+    "magheat.api",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'magheat' has no attribute {name!r}")
+    if name == "library":
+        return import_module("magheat.library")
+    value = getattr(import_module(_HOMES.get(name, "magheat.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

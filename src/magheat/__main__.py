@@ -1,0 +1,10 @@
+"""`python -m magheat`."""
+
+from __future__ import annotations
+
+import sys
+
+from magheat.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -54,7 +54,7 @@ $(STAMPS)/dev: $(STAMPS)/test $(DECLARED)
 
 .PHONY: demo test long lint benchmark
 demo: install
-	$(MAGHEAT) run cases/glioblastoma.yaml --out runs/glioblastoma --force
+	$(MAGHEAT) run cases/glioblastoma.yaml --force
 	@echo 'The report: $(CURDIR)/runs/glioblastoma/report.html'
 
 test: dolfinx $(STAMPS)/test
@@ -72,4 +72,4 @@ lint: $(STAMPS)/dev
 	$(VENV)/bin/lint-imports
 
 benchmark: $(STAMPS)/test
-	$(PYTHON) -m benchmarks
+	for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done

@@ -40,9 +40,15 @@ def test_triangles_get_a_third_coordinate(tmp_path: Path) -> None:
     pyvista = pytest.importorskip("pyvista")
     points = np.array([[0.0, 0], [1, 0], [0, 1]])
     flat = Mesh(
-        points, np.array([[0, 1, 2]]), np.array([0]), ("a",), NO_FACETS[:, :2], np.zeros(0, dtype=np.int64), (),
+        points,
+        np.array([[0, 1, 2]]),
+        np.array([0]),
+        ("a",),
+        NO_FACETS[:, :2],
+        np.zeros(0, dtype=np.int64),
+        (),
         axisymmetric=True,
-    )  # fmt: skip
+    )
     FieldWriter(tmp_path, flat).add(0.0, {"temperature_degC": np.arange(3.0)})
     grid = pyvista.read(tmp_path / XDMF)
     block = grid if grid.n_points else grid[0]

@@ -26,14 +26,14 @@ def test_a_new_or_foreign_folder_may_be_used(tmp_path: Path, make_case: Make) ->
 def test_a_finished_run_needs_force(tmp_path: Path, make_case: Make) -> None:
     (tmp_path / "summary.json").write_text("{}")
     for resume in (False, True):
-        with pytest.raises(InputError, match="finished run.*--force"):
+        with pytest.raises(InputError, match=r"finished run.*--force"):
             check_folder(tmp_path, make_case(), resume=resume, force=False)
     assert check_folder(tmp_path, make_case(), resume=False, force=True) == "new"
 
 
 def test_an_unfinished_run_tells_both_ways(tmp_path: Path, make_case: Make) -> None:
     (tmp_path / "log.txt").write_text("")
-    with pytest.raises(InputError, match="unfinished run.*--resume.*--force"):
+    with pytest.raises(InputError, match=r"unfinished run.*--resume.*--force"):
         check_folder(tmp_path, make_case(), resume=False, force=False)
     assert check_folder(tmp_path, make_case(), resume=True, force=False) == "new"  # nothing to go on from
     (tmp_path / FOLDER).mkdir()
@@ -64,7 +64,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, make_case: Make) -> Non
 def test_a_run_does_not_write_over_its_own_input(tmp_path: Path, make_case: Make) -> None:
     case = make_case()
     inside = replace(case, geometry=replace(case.geometry, path=tmp_path / "mesh.msh"))  # type: ignore[type-var]
-    with pytest.raises(InputError, match="its own input mesh.msh"):
+    with pytest.raises(InputError, match=r"its own input mesh\.msh"):
         check_folder(tmp_path, inside, resume=False, force=True)
 
 

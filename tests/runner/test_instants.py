@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 
 import pytest
@@ -43,11 +44,7 @@ def test_every_multiple_is_due_exactly_once(every: float, ends: list[float]) -> 
     edges = [0.0, *sorted(ends)]
     table = Timetable(every, 1e9)
     rows = [
-        m.t
-        for a, b in zip(edges, edges[1:], strict=False)
-        if b - a > 1e-6
-        for m in table.marks(step(a, b))
-        if m.row
+        m.t for a, b in itertools.pairwise(edges) if b - a > 1e-6 for m in table.marks(step(a, b)) if m.row
     ]
     assert rows == sorted(set(rows))
     assert len(rows) == pytest.approx(len(multiples(every, 1e-9, edges[-1])), abs=1)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -59,7 +60,7 @@ def drive(
     now = Instant(times[0], T(times[0]), ball.statistics)
     for quantity in quantities if not resumed else ():
         quantity.begin(now)
-    for t0, t1 in zip(times, times[1:], strict=False):
+    for t0, t1 in itertools.pairwise(times):
         step, end = LinearStep(t0, t1, T), Instant(t1, T(t1), ball.statistics)
         for quantity in quantities:
             quantity.step(step)

@@ -51,7 +51,7 @@ class Checkpoints:
         self._kept, self._written = [mine], time.monotonic()
 
     def load(self) -> dict[str, Any] | None:
-        """The last state of this rank; None where none was kept. Raises InputError if it is of another run."""
+        """The last state of this rank, None where none was kept; InputError if it is of another run."""
         latest = self._folder / LATEST
         text = self._engine.bcast(latest.read_text() if self._engine.rank == 0 and latest.exists() else None)
         if text is None:

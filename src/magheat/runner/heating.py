@@ -149,21 +149,22 @@ def _(way: MeasuredHeating, given: _Given) -> Heating:
     at = float(specific(np.array([drive.amplitude]), np.array([T]))[0])
     basis = "slp_W_per_g_fe" if source.basis == "Fe" else "slp_W_per_g"
     square = drive.frequency * drive.amplitude**2
+    covers = None
+    if way.over == "T" and isinstance(way.slp, Table):
+        covers = (way.slp.temperatures[0], way.slp.temperatures[-1])
     entry = given.entry | {
         basis: at / 1e3,
         "ilp_nH_m2_per_kg": at / square * 1e9 if square > 0 else None,
         "model": "measured",
         "validity": _away_from_measured(way, given),
-        "temperature_degC": T - 273.15 if way.over == "T" and isinstance(way.slp, Table) else None,
+        "temperature_degC": T - 273.15 if covers is not None else None,
     }
-    follows = way.over == "T" and isinstance(way.slp, Table)
-    covers = (way.slp.temperatures[0], way.slp.temperatures[-1]) if follows else None
     heat = HeatSource(
         source.region,
         _concentration(source),
         specific,
         Constant(drive.amplitude),
-        follows_temperature=follows,
+        follows_temperature=covers is not None,
     )
     return Heating(heat, entry, covers)
 

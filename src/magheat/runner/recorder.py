@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from magheat.bioheat.integrate import Integrator
 from magheat.case.model import Case
+from magheat.fem.engine import Engine
 from magheat.runner.checkpoint import nested, part
 from magheat.runner.fields import FieldWriter
 from magheat.runner.instants import DenseStep, Instant, Interval, Timetable
@@ -37,8 +38,7 @@ class Recorder:
         regions, statistics = tuple(engine.regions), integrator.statistics
         extra = tuple(sorted({target.at for target in case.targets if target.at is not None}))
         self._timetable = Timetable(case.output.every, case.output.fields_every, extra)
-        probes = {name: engine.probe(np.array([place], float)) for name, place in case.probes.items()}
-        self.tables = Tables({n: lambda T, p=p: float(p(T)[0]) for n, p in probes.items()}, regions)
+        self.tables = Tables({name: _probe(engine, place) for name, place in case.probes.items()}, regions)
         self.peak, self.hottest = Peak(regions), HighestMean(regions, statistics)
         self.series, self.steps = RegionSeries(regions), StepHistory()
         self.dose = NodalDose(len(engine.dof_points)) if _wants_dose(case) else None
@@ -127,6 +127,11 @@ class Recorder:
         for quantity in self._quantities:
             quantity.restore(part(state, quantity.name))
         self.tables.restore(part(state, self.tables.name))
+
+
+def _probe(engine: Engine, place: tuple[float, ...]) -> Callable[[Floats], float]:
+    read = engine.probe(np.array([place], float))
+    return lambda T: float(read(T)[0])
 
 
 def _wants_dose(case: Case) -> bool:

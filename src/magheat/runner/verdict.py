@@ -39,7 +39,7 @@ def _targets(targets: list[dict[str, Any]]) -> Verdict | None:
     if not missed:
         met = "the target is met" if len(targets) == 1 else f"all {len(targets)} targets are met"
         return Verdict("Targets", "good", met)
-    told = "; ".join(f"{t['target']} (reached {_number(t['value'])})" for t in missed)
+    told = "; ".join(f"{t['target']} ({_number(t['value'])})" for t in missed)
     return Verdict("Targets", "bad", f"{len(missed)} of {len(targets)} missed: {told}")
 
 
@@ -75,4 +75,4 @@ def _window(name: str, crossing: Mapping[str, Any] | None) -> Verdict | None:
 
 
 def _number(value: float | None) -> str:
-    return "not reached" if value is None else f"{value:.4g}"
+    return "not reached" if value is None else f"reached {value:.4g}"

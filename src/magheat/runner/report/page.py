@@ -44,7 +44,7 @@ def number(value: float | None, digits: int = 4) -> str:
     if value is None:
         return "–"
     if isinstance(value, int):
-        return f"{value:,}".replace(",", " ")
+        return f"{value:,}".replace(",", "\u202f")
     text = f"{value:.{digits}g}"
     if "e" not in text:
         return text

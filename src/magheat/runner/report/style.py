@@ -52,7 +52,8 @@ def drawn(draw: Callable[[Any], None], name: str, size: tuple[float, float] = (5
     """A figure as inline SVG: `draw` gets its axes; `name` keeps its ids apart from those of others."""
     import matplotlib
 
-    with matplotlib.rc_context({**STYLE, "svg.hashsalt": name}):
+    settings: Any = {**STYLE, "svg.hashsalt": name}
+    with matplotlib.rc_context(settings):
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
 

@@ -50,3 +50,10 @@ def test_the_command_prints_and_writes_it(tmp_path, capsys):
     assert json.loads((tmp_path / "case.schema.json").read_text(encoding="utf-8")) == json_schema()
     with pytest.raises(InputError, match="cannot be written"):
         schema(tmp_path / "nowhere" / "case.schema.json")
+
+
+def test_an_editor_refuses_a_key_without_value_as_a_run_does():
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft202012Validator(json_schema())
+    wrong = [error.json_path for error in validator.iter_errors({"blood": {"density": None}, "field": None})]
+    assert "$.blood.density" in wrong and "$.field" in wrong

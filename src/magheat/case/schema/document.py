@@ -87,5 +87,18 @@ class CaseModel(Contract):
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a case file, for editors."""
-    schema = CaseModel.model_json_schema(by_alias=True)
+    schema = _without_null(CaseModel.model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "magheat case"}
+
+
+def _without_null(schema: Any) -> Any:
+    """The schema without null: a key without a value is refused, and one that is left out has no default."""
+    if isinstance(schema, list):
+        return [_without_null(part) for part in schema if part != {"type": "null"}]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _without_null(part) for key, part in schema.items() if key != "default" or part is not None}
+    choices = kept.get("anyOf")
+    if choices is None or len(choices) > 1:
+        return kept
+    return choices[0] | {key: part for key, part in kept.items() if key != "anyOf"}

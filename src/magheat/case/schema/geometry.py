@@ -137,12 +137,13 @@ def _describe(schema: dict[str, Any]) -> None:
     from magheat.mesh.build import BUILDERS
 
     schema["properties"]["build"]["enum"] = list(BUILDERS)
+    texts: dict[str, dict[str, list[str]]] = {}
     for name, builder in BUILDERS.items():
         for parameter in builder.parameters:
-            entry = schema["properties"].setdefault(parameter.name, {"description": ""})
-            entry["description"] = "; ".join(
-                filter(None, [entry["description"], f"{name}: {parameter.text}"])
-            )
+            texts.setdefault(parameter.name, {}).setdefault(parameter.text, []).append(name)
+    for key, of in texts.items():
+        told = "; ".join(f"{', '.join(names)}: {text}" for text, names in of.items())
+        schema["properties"][key] = {"description": told}
     schema["additionalProperties"] = False
 
 

@@ -106,7 +106,9 @@ class SafetyModel(Contract):
         default=None, description="exposed diameter (default 0.30 m)"
     )
     site: Word | None = Field(default=None, description="a site of the library (magheat library sites)")
-    limits: list[Word] | None = Field(default=None, description="limits to check (default: all)")
+    limits: list[Word] | None = Field(
+        default=None, description="limits to check (default: atkinson_brezovich and hergt_dutz)"
+    )
 
 
 def _window(value: Any) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,12 +24,15 @@ def kept_signals() -> Iterator[None]:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """FFCx and the C compiler's driver set up the root logger and tell it each command they run."""
+    """FFCx and the compiler's driver set up the root logger, tell it each command, and lag behind numpy."""
     root = logging.getLogger()
     level, handlers, disabled = root.level, list(root.handlers), root.manager.disable
     logging.disable(max(logging.INFO, disabled))
     try:
-        yield
+        with warnings.catch_warnings():
+            for category in (DeprecationWarning, ResourceWarning):
+                warnings.simplefilter("ignore", category)
+            yield
     finally:
         logging.disable(disabled)
         root.setLevel(level)

@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from magheat.errors import MeshError
 from magheat.fem._compat import create_mesh, dolfinx, geometry_table, table
 from magheat.fem.engine import Floats, Ints
 from magheat.mesh.mesh import Mesh
 
+Facets = NDArray[np.int32]
 CELL = {2: "triangle", 3: "tetrahedron"}
 
 
@@ -61,14 +63,7 @@ class DistributedMesh:
         region = self.comm.bcast(None if mesh is None else mesh.cell_region, root=0)
         self.cell_region: Ints = region[np.asarray(topology.original_cell_index)[:cells]].astype(np.int64)
 
-    def local(self) -> Mesh:
-        """This rank's cells as a mesh of their own, without surfaces."""
-        none = np.zeros((0, self.dimension), dtype=np.int64)
-        return Mesh(
-            self.nodes, self.cell_nodes, self.cell_region, self.regions, none, none[:, 0], (), self.axisymmetric
-        )
-
-    def surface_facets(self, surface: str) -> Ints:
+    def surface_facets(self, surface: str) -> Facets:
         """This rank's facets of a surface, by dolfinx' numbers; those between ranks on both."""
         wanted = np.unique(np.sort(self._wanted(surface), axis=1), axis=0)
         vertices = np.unique(wanted)
@@ -78,7 +73,7 @@ class DistributedMesh:
         keys = _keys(np.searchsorted(vertices, wanted), len(vertices))
         return near[np.isin(_keys(place[near], len(vertices)), keys)].astype(np.int32)
 
-    def exterior_facets(self, surface: str) -> Ints:
+    def exterior_facets(self, surface: str) -> Facets:
         """This rank's share of a surface that must lie on the outside of the body."""
         outside = np.intersect1d(
             self.surface_facets(surface), dolfinx.mesh.exterior_facet_indices(self.mesh.topology)

@@ -19,7 +19,6 @@ from magheat.fem._compat import PETSc, dolfinx, fem, ufl
 from magheat.fem.distributed import CELL, DistributedMesh
 from magheat.fem.engine import P1_MASS_DEGREE, P2_DEGREE, Bools, Floats, Ints
 from magheat.fem.krylov import KrylovSolver, PetscMatrix, wrap
-from magheat.fem.locate import locate
 from magheat.fem.reductions import Reductions
 from magheat.fem.shapes import Shapes
 from magheat.mesh.mesh import Mesh
@@ -177,7 +176,9 @@ class DolfinxEngine(Reductions):
         form = _compat.compiled(weight * u * v * ds(1))
         return PetscMatrix(self._assembled(fem.petsc.create_matrix(form), form), surface=True)
 
-    def combine(self, terms: Sequence[tuple[float, PetscMatrix]], diagonal: Floats | None = None) -> PetscMatrix:
+    def combine(
+        self, terms: Sequence[tuple[float, PetscMatrix]], diagonal: Floats | None = None
+    ) -> PetscMatrix:
         structure = PETSc.Mat.Structure
         whole = [(factor, m.mat) for factor, m in terms if not m.surface]
         total = whole[0][1].copy() if whole else self._pattern.copy()
@@ -200,7 +201,7 @@ class DolfinxEngine(Reductions):
     def surface_dofs(self, surface: str) -> Ints:
         facets = self._mesh.surface_facets(surface)
         dofs = fem.locate_dofs_topological(self._space, self.dimension - 1, facets, True)
-        return self._owned_anywhere(np.asarray(dofs))
+        return self._owned_anywhere(np.asarray(dofs, dtype=np.int64))
 
     def region_dofs(self, region: str) -> Ints:
         return self._owned_anywhere(self._cell_dofs[self.cell_region == self.regions.index(region)].ravel())
@@ -213,10 +214,7 @@ class DolfinxEngine(Reductions):
 
     def probe(self, points: Floats) -> Callable[[Floats], Floats]:
         points = np.atleast_2d(np.asarray(points, dtype=float))
-        part = self._mesh.local()
-        cells, place = np.full(len(points), -1), np.zeros((len(points), self.dimension + 1))
-        if len(part.cells):
-            cells, place = locate(part, points)
+        cells, place = self._shapes.locate(points)
         owner = np.min(self._comm.allgather(np.where(cells >= 0, self.rank, self.ranks)), axis=0)
         if (owner == self.ranks).any():
             raise MeshError(f"point {int(np.argmax(owner))} lies outside the mesh")

@@ -106,19 +106,36 @@ class KrylovSolver:
     def solve(self, b: Floats, atol: float, x0: Floats | None = None) -> tuple[Floats, int]:
         b = np.where(self._fixed, 0.0, b)
         x = np.zeros_like(b) if x0 is None else np.where(self._fixed, 0.0, x0)
-        ksp = self._ksp[self._hard]
-        ksp.setTolerances(rtol=0.0, atol=atol, divtol=1e300, max_it=MAX_ITERATIONS)
-        ksp.setInitialGuessNonzero(x0 is not None)
-        ksp.solve(wrap(b, self._comm), wrap(x, self._comm))
-        count, reason = int(ksp.getIterationNumber()), int(ksp.getConvergedReason())
-        if reason < 0:
-            why = "" if count >= MAX_ITERATIONS else f": PETSc's reason {reason}"
+        count = self._iterate(b, x, atol, guess=x0 is not None)
+        if self._hard and not self._converged(atol):  # multigrid can fail where mass rules, Jacobi cannot
+            self._turn(False)
+            x[:] = 0.0
+            count += self._iterate(b, x, atol, guess=False)
+        if not self._converged(atol):
             raise SolverError(
-                f"conjugate gradients did not reach {atol:.3g} in {count} iterations{why}",
+                f"conjugate gradients did not reach {atol:.3g} in {count} iterations "
+                f"(PETSc's reason {self._ksp[self._hard].getConvergedReason()})",
                 fix="a looser solve.linear_tolerance, or a better mesh",
             )
-        hard = count > FEW if self._hard else count > MANY
+        if count > MANY:
+            self._turn(True)
+        elif self._hard and count <= FEW:
+            self._turn(False)
+        return x, count
+
+    def _iterate(self, b: Floats, x: Floats, atol: float, *, guess: bool) -> int:
+        ksp = self._ksp[self._hard]
+        ksp.setTolerances(rtol=0.0, atol=atol, divtol=1e300, max_it=MAX_ITERATIONS)
+        ksp.setInitialGuessNonzero(guess)
+        ksp.solve(wrap(b, self._comm), wrap(x, self._comm))
+        return int(ksp.getIterationNumber())
+
+    def _converged(self, atol: float) -> bool:
+        # PETSc also calls it converged where the preconditioner returns nothing, so the norm decides
+        ksp = self._ksp[self._hard]
+        return ksp.getConvergedReason() > 0 and ksp.getResidualNorm() <= atol
+
+    def _turn(self, hard: bool) -> None:
         if hard != self._hard:
             self._hard = hard
             self._prepare()
-        return x, count

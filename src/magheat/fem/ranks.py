@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from magheat.errors import MagheatError
 
@@ -88,7 +88,6 @@ def guard(report: Callable[[BaseException], None] = _print) -> Iterator[None]:
         if codes is None:
             report(error)
             _abort(comm, code)
-        assert codes is not None
         first = next((i for i, c in enumerate(codes) if c), comm.Get_rank())
         if first != comm.Get_rank():
             raise SystemExit(codes[first]) from None
@@ -128,7 +127,8 @@ def _agree(comm: Any, code: int, patience: float | None) -> list[int] | None:
     return [int(c) for c in codes]
 
 
-def _abort(comm: Any, code: int | None) -> None:
+def _abort(comm: Any, code: int) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
-    comm.Abort(1 if code is None else code)
+    comm.Abort(code)
+    raise SystemExit(code)

@@ -52,7 +52,9 @@ class Reductions:
         if self.ranks == 1:
             return values
         counts = self._comm.allgather(values.size)
-        whole = np.empty((sum(counts) // max(int(np.prod(values.shape[1:])), 1), *values.shape[1:]), values.dtype)
+        whole = np.empty(
+            (sum(counts) // max(int(np.prod(values.shape[1:])), 1), *values.shape[1:]), values.dtype
+        )
         self._comm.Allgatherv(np.ascontiguousarray(values), (whole, counts))
         return whole
 

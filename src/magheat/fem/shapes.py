@@ -11,8 +11,9 @@ from functools import cached_property
 import basix
 import numpy as np
 
-from magheat.fem.engine import P2_DEGREE, Floats
+from magheat.fem.engine import P2_DEGREE, Floats, Ints
 
+TOLERANCE = 1e-9  # of a barycentric coordinate: a point on a face belongs to the cells of that face
 CELL = {2: basix.CellType.triangle, 3: basix.CellType.tetrahedron}
 
 
@@ -22,6 +23,7 @@ class Shapes:
     def __init__(self, corners: Floats, order: int, axisymmetric: bool):
         self.order, self.dimension = order, corners.shape[2]
         self._edges = np.array(basix.topology(CELL[self.dimension])[1])
+        self._corners = corners
         self._sides = corners[:, 1:] - corners[:, :1]
         self._places, rule = self._rule()
         self.points: Floats = np.einsum("qv,cvd->cqd", self._places, corners)
@@ -48,6 +50,22 @@ class Shapes:
     def at_points(self, u: Floats) -> Floats:
         """Values (cells, q) at the coefficient points from local dofs (cells, functions)."""
         return np.asarray(u @ self._at_points.T)
+
+    def locate(self, points: Floats) -> tuple[Ints, Floats]:
+        """Cells (n,) that hold the points (-1: none does) and the barycentric places there."""
+        low, high = self._corners.min(axis=1), self._corners.max(axis=1)
+        slack = TOLERANCE * np.ptp(self._corners, axis=1).max(axis=1, initial=0.0)[:, None]
+        low, high = low - slack, high + slack
+        found = np.full(len(points), -1, dtype=np.int64)
+        places = np.zeros((len(points), self.dimension + 1))
+        for i, point in enumerate(points):
+            near = np.flatnonzero(((point >= low) & (point <= high)).all(axis=1))
+            inner = np.einsum("cd,cde->ce", point - self._corners[near, 0], self._inverse[near])
+            place = np.column_stack([1.0 - inner.sum(axis=1), inner])
+            if place.min(axis=1, initial=np.inf).max(initial=-np.inf) >= -TOLERANCE:
+                best = int(np.argmax(place.min(axis=1)))
+                found[i], places[i] = near[best], place[best]
+        return found, places
 
     def interpolate(self, corners: Floats) -> Floats:
         """Local dofs (cells, functions) of the linear function with values (cells, dimension + 1)."""

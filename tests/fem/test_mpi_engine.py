@@ -1,0 +1,96 @@
+"""The dolfinx engine on two and three ranks answers what it answers on one."""
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+PROGRAM = str(Path(__file__).with_name("mpi_program.py"))
+BODIES = [("solid", 1), ("plane", 2), ("axisymmetric", 1), ("solid", 2)]
+
+
+@pytest.fixture(scope="module")
+def ask(child, make_body, dolfinx_engine, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mpi")
+
+    def start(kind: str, order: int, ranks: int):
+        file, pickled = folder / f"{kind}{order}-{ranks}.npz", folder / f"{kind}.pickle"
+        pickled.write_bytes(pickle.dumps(make_body(kind)))
+        done = child(PROGRAM, str(file), str(order), str(pickled), ranks=ranks)
+        assert done.returncode == 0, done.stderr
+        return dict(np.load(file))
+
+    return start
+
+
+@pytest.fixture(scope="module", params=BODIES, ids=str)
+def both(request, ask):
+    return ask(*request.param, ranks=1), ask(*request.param, ranks=2)
+
+
+def test_the_mesh_is_truly_distributed(both):
+    one, two = both
+    dofs = two["dofs_per_rank"]
+    assert len(dofs) == 2 and dofs.sum() == one["dofs_per_rank"].sum()
+    assert dofs.max() < 0.7 * dofs.sum()
+
+
+def test_vertices_keep_their_numbering(both):
+    values = np.random.default_rng(0).standard_normal(len(both[1]["vertices"]))
+    for each in both:
+        np.testing.assert_array_equal(each["vertices"], values)
+
+
+@pytest.mark.parametrize(
+    "key", ["cells", "sums", "mass", "stiffness", "load", "surface", "gradient", "probes", "centres", "line"]
+)
+def test_operators_reductions_and_probes_agree(both, key):
+    one, two = both
+    np.testing.assert_allclose(two[key], one[key], rtol=1e-12, atol=1e-12 * np.abs(one[key]).max())
+    for more in (" action", " diagonal"):
+        if key + more in one:
+            np.testing.assert_allclose(two[key + more], one[key + more], rtol=1e-11, atol=1e-12)
+
+
+def test_probes_at_every_vertex_find_it_borders_included(both):
+    np.testing.assert_allclose(both[1]["probes"], both[1]["vertices"], atol=1e-12)
+
+
+def test_surfaces_and_regions_are_whole(both):
+    one, two = both
+    names = [key for key in one if key.startswith(("on ", "count "))]
+    assert len(names) > 10
+    for key in names:
+        np.testing.assert_array_equal(two[key], one[key])
+
+
+def test_one_solve_agrees(both):
+    one, two = both
+    np.testing.assert_allclose(two["solution"], one["solution"], atol=1e-6 * np.abs(one["solution"]).max())
+
+
+def test_a_run_in_time_agrees(both):
+    """Same steps, same switch, and temperatures to a millionth of the rise."""
+    one, two = both
+    rise = np.ptp(one["rows"][:, 3:])
+    assert rise > 1.0
+    assert one["rows"].shape == two["rows"].shape
+    np.testing.assert_allclose(two["rows"][:, 0], one["rows"][:, 0], rtol=1e-6)
+    np.testing.assert_allclose(two["rows"][:, 1:], one["rows"][:, 1:], rtol=0, atol=1e-6 * rise)
+    np.testing.assert_allclose(two["end"], one["end"], rtol=0, atol=1e-6 * rise)
+    scale = np.abs(one["energy"][:-1]).max()
+    np.testing.assert_allclose(two["energy"], one["energy"], rtol=0, atol=1e-5 * scale)
+
+
+def test_all_ranks_hear_of_an_error(both):
+    for each in both:
+        assert all("point 1 lies outside" in text for text in each["outside"])
+        assert all("'cut' lies inside" in text for text in each["inner"])
+
+
+def test_more_ranks_than_a_small_mesh_likes(ask):
+    one, three = ask("plane", 1, 1), ask("plane", 1, 3)
+    assert len(three["dofs_per_rank"]) == 3
+    np.testing.assert_allclose(three["end"], one["end"], rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(three["vertices"], one["vertices"])

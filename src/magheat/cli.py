@@ -43,7 +43,7 @@ class _Commands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None:
             # the base class suggests near names from here
-            self.commands = dict.fromkeys(self.list_commands(ctx))  # type: ignore[arg-type]
+            self.commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from magheat.fem import INSTALL_DOLFINX
 from magheat.mesh.mesh import Mesh
 from magheat.verification.meshes import box

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from mpi4py import MPI
+
 from magheat.bioheat.integrate import Integrator
 from magheat.bioheat.model import (
     Blood,
@@ -24,7 +26,6 @@ from magheat.bioheat.timeseries import Steady
 from magheat.errors import MeshError
 from magheat.fem.dolfinx import DolfinxEngine
 from magheat.tissue.properties import Constant, Table
-from mpi4py import MPI
 
 BODY = 310.15
 

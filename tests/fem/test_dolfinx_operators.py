@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from magheat.fem.embedded import EmbeddedEngine
 
 KINDS = ("solid", "plane", "axisymmetric")

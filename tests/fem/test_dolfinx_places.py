@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from magheat.errors import EngineError, MeshError
 
 KINDS = ("solid", "plane", "axisymmetric")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from magheat.errors import SolverError
 from magheat.fem.embedded import EmbeddedEngine
 from magheat.verification.meshes import box

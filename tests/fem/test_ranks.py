@@ -1,6 +1,7 @@
 """An error on one rank ends all ranks with its exit code, and is told once."""
 
 import pytest
+
 from magheat.errors import MeshError
 from magheat.fem import ranks
 

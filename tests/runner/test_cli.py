@@ -30,7 +30,7 @@ def test_a_run_says_the_verdict_and_where_the_report_is(
 ) -> None:
     assert main(["run", str(case_file)]) == 0
     said = capsys.readouterr().out
-    assert "Targets: pass, all 2 targets are met" in said
+    assert "Targets: pass, both targets are met" in said
     assert "report: runs/ball/report.html" in said
     assert json.loads(Path("runs/ball/summary.json").read_text())["status"] == "completed"
     assert main(["run", str(case_file)]) == 2

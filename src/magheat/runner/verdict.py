@@ -37,7 +37,7 @@ def _targets(targets: list[dict[str, Any]]) -> Verdict | None:
         return None
     missed = [t for t in targets if not t["met"]]
     if not missed:
-        met = "the target is met" if len(targets) == 1 else f"all {len(targets)} targets are met"
+        met = _all(len(targets), "target is met", "targets are met")
         return Verdict("Targets", "good", met)
     told = "; ".join(f"{t['target']} ({_number(t['value'])})" for t in missed)
     return Verdict("Targets", "bad", f"{len(missed)} of {len(targets)} missed: {told}")
@@ -49,7 +49,7 @@ def _safety(checks: list[dict[str, Any]]) -> Verdict | None:
         return None
     over = [c for c in judged if c["verdict"] == "exceeded"]
     if not over:
-        kept = "the limit is kept" if len(judged) == 1 else f"all {len(judged)} limits are kept"
+        kept = _all(len(judged), "limit is kept", "limits are kept")
         return Verdict("Field limits", "good", kept)
     told = "; ".join(f"{c['limit']} by a factor of {c['value'] / c['allowed']:.3g}" for c in over)
     return Verdict("Field limits", "bad", f"exceeded: {told}")
@@ -72,6 +72,10 @@ def _window(name: str, crossing: Mapping[str, Any] | None) -> Verdict | None:
         part = 100 * crossing["fraction_incomplete"]
         return Verdict(question, "open", f"{part:.3g} % of the volume has not passed the window")
     return Verdict(question, "open", "no critical rate is known for this agent")
+
+
+def _all(count: int, one: str, many: str) -> str:
+    return f"the {one}" if count == 1 else f"both {many}" if count == 2 else f"all {count} {many}"
 
 
 def _number(value: float | None) -> str:

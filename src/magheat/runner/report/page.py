@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from magheat.runner.fields import HDF5, FieldReader
 from magheat.runner.folder import RESOLVED
@@ -30,7 +31,13 @@ def render(folder: Path, summary: Mapping[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "words": words, "clock": clock, "verdict_of": verdict_of}
+    environment.filters |= {
+        "number": number,
+        "degrees": degrees,
+        "words": words,
+        "clock": clock,
+        "verdict_of": verdict_of,
+    }
     return environment.get_template(TEMPLATE).render(
         s=summary,
         verdicts=verdicts(summary),
@@ -39,8 +46,13 @@ def render(folder: Path, summary: Mapping[str, Any]) -> str:
     )
 
 
+def degrees(value: float | None) -> str:
+    """A temperature with two decimals; a dash where there is none."""
+    return "–" if value is None else f"{round(value, 2) + 0.0:.2f}"
+
+
 def number(value: float | None, digits: int = 4) -> str:
-    """A number for people; a dash where there is none."""
+    """A number for people, as HTML; a dash where there is none."""
     if value is None:
         return "–"
     if isinstance(value, int):
@@ -49,7 +61,7 @@ def number(value: float | None, digits: int = 4) -> str:
     if "e" not in text:
         return text
     mantissa, exponent = text.split("e")
-    return f"{mantissa}·10^{int(exponent)}"
+    return Markup(f"{mantissa}·10<sup>{int(exponent)}</sup>")
 
 
 def words(key: str) -> str:

@@ -53,9 +53,7 @@ def test_parts_that_do_not_touch_are_told() -> None:
 
 
 def test_a_facet_counts_once_per_surface() -> None:
-    mesh = clean(
-        facets=[[0, 1, 2], [2, 1, 0], [0, 1, 2]], facet_surface=[0, 0, 1], surfaces=["low", "all"]
-    )
+    mesh = clean(facets=[[0, 1, 2], [2, 1, 0], [0, 1, 2]], facet_surface=[0, 0, 1], surfaces=["low", "all"])
     assert mesh.facet_surface.tolist() == [0, 1]
 
 

@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ROUNDS = 5  # of moving, smoothing and correcting volumes
+DENSITY = 4  # places along the edge of a cell where the image is looked up, 20 in all
 
 
 def fit(
@@ -58,6 +59,7 @@ def _divide(points: Floats, cells: Ints, region: Ints, spacing: Floats, members:
     if len(members) == 1 or not len(cells):
         return np.zeros(len(cells), dtype=np.int64)
     share = _shares(points, cells, region, spacing, members)
+    share += np.random.default_rng(0).uniform(-0.5, 0.5, share.shape) / len(_places(DENSITY))  # no ties
     corners = points[cells]
     volume = np.abs(np.linalg.det(corners[:, 1:] - corners[:, :1]))
     target = np.array([(region == m).sum() for m in members], dtype=float)
@@ -71,7 +73,7 @@ def _divide(points: Floats, cells: Ints, region: Ints, spacing: Floats, members:
 
 
 def _shares(points: Floats, cells: Ints, region: Ints, spacing: Floats, members: Ints) -> Floats:
-    """Share of each member in each cell, (cells, members), by the nearest member voxel at 20 places."""
+    """Share of each member in each cell, (cells, members), by the nearest member voxel at a few places."""
     from scipy import ndimage
 
     nearest = ndimage.distance_transform_edt(
@@ -80,7 +82,7 @@ def _shares(points: Floats, cells: Ints, region: Ints, spacing: Floats, members:
     filled = np.searchsorted(members, region[tuple(nearest)])
     corners = points[cells]
     counts = np.zeros((len(cells), len(members)))
-    for weight in _places(4):
+    for weight in _places(DENSITY):
         index = np.rint(np.tensordot(corners, weight, axes=([1], [0])) / spacing).astype(int)
         i, j, k = np.clip(index, 0, np.array(region.shape) - 1).T
         counts[np.arange(len(cells)), filled[i, j, k]] += 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from magheat.errors import InputError, MeshError
+from magheat.errors import InputError
 from magheat.mesh.image import load_image
 
 Floats = NDArray[np.float64]
@@ -41,15 +42,14 @@ def image_map(path: str | Path, factor: float = 1.0, offset: float = 0.0) -> Spa
     return at
 
 
-def csv_map(path: str | Path, factor: float = 1.0, offset: float = 0.0, scale: float = 1.0) -> SpaceFunction:
+def csv_map(path: str | Path, factor: float = 1.0, offset: float = 0.0) -> SpaceFunction:
     """factor * value + offset of a table x, y, z, value (or x, y, value) at points (n, dimension) in m.
 
-    `scale` is metres per unit of the coordinates. A line of names may stand first. On a full grid
-    linear between its points, else on the simplices that the points span; beyond the points the
-    value of the nearest one, up to half their spacing; farther out InputError, when evaluated.
+    Coordinates are metres, or what the names in a first line say: x_mm, y_mm, ... or "x (mm)". On a
+    full grid linear between its points, else on the simplices that the points span; beyond the points
+    the value of the nearest one, up to half their spacing; farther out InputError, when evaluated.
     """
     places, values = _table(Path(path))
-    places = places * scale
     interpolate = _on_grid(places, values) or _scattered(places, values)
     slack = 0.5 * _spacing(places)
 
@@ -89,6 +89,7 @@ def _table(path: Path) -> tuple[Floats, Floats]:
     if not path.is_file():
         raise InputError("there is no such table", where=str(path))
     rows: list[list[float]] = []
+    scale = 1.0
     for number, line in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
         words = line.split("#")[0].replace(";", ",").split(",")
         if not any(w.strip() for w in words):
@@ -97,7 +98,8 @@ def _table(path: Path) -> tuple[Floats, Floats]:
             rows.append([float(w) for w in words])
         except ValueError:
             if rows:
-                raise MeshError("this line is not of numbers", where=f"{path}, line {number}") from None
+                raise InputError("this line is not of numbers", where=f"{path}, line {number}") from None
+            scale = _unit(words[0])
             continue
         if len(rows[-1]) != len(rows[0]) or len(rows[0]) not in (3, 4) or not np.isfinite(rows[-1]).all():
             raise InputError(
@@ -107,7 +109,13 @@ def _table(path: Path) -> tuple[Floats, Floats]:
     if len(rows) < 4:
         raise InputError("the table needs at least four points", where=str(path))
     table = np.array(rows)
-    return table[:, :-1], table[:, -1]
+    return table[:, :-1] * scale, table[:, -1]
+
+
+def _unit(name: str) -> float:
+    """Metres per unit of a column named x_mm, x [cm], x (m) or x."""
+    found = re.search(r"(?:_|\[|\(|\s)(mm|cm|um|µm|m)\b", name)
+    return {"mm": 1e-3, "cm": 1e-2, "um": 1e-6, "µm": 1e-6, "m": 1.0}[found[1]] if found else 1.0
 
 
 def _spacing(places: Floats) -> Floats:

@@ -234,7 +234,7 @@ class Integrator:
             return None
         probe = None
         if entry.until.statistic == "probe":
-            place = np.array([self.problem.probes[entry.until.of]], float)
+            place = np.array([self.problem.probes[entry.until.of][: self.engine.dimension]], float)
             probe = _scalar(self.engine.probe(place))
         return Condition(entry.until, self.statistics, probe)
 

@@ -1,7 +1,8 @@
 """Statistics of a temperature field over regions: extremes, mean, quantiles, shares of volume.
 
-Extremes are over the nodes of the closed region. Quantiles and shares weigh samples by volume: with
-P1 the nodes with their lumped volume in the region, with P2 the coefficient points.
+Extremes are over the nodes of the closed region. Quantiles and shares weigh the nodes by their part of
+the region's volume: with P1 the integral of the shape function; with P2, where that is not positive at
+the vertices, the diagonal of the mass matrix scaled to the volume (Hinton, Rock & Zienkiewicz 1976).
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ class RegionStatistics:
         self._engine = engine
         self._dofs = {name: engine.region_dofs(name) for name in engine.regions}
         self._loads: dict[str, Floats] = {}
-        self._cells: dict[str, NDArray[np.int64]] = {}
         self._volumes: dict[str, float] = {}
+        self._shares: dict[str, tuple[NDArray[np.int64], Floats]] = {}
         for i, name in enumerate(engine.regions):
-            inside = engine.cell_region == i
-            self._cells[name] = np.flatnonzero(inside)
-            self._loads[name] = engine.load(inside[:, None] * np.ones(engine.weights.shape))
+            inside = (engine.cell_region == i)[:, None] * np.ones(engine.weights.shape)
+            self._loads[name] = engine.load(inside)
             self._volumes[name] = engine.sum(self._loads[name])
+            share = self._loads[name] if engine.order == 1 else engine.mass(inside).diagonal()
+            dofs = self._dofs[name]
+            self._shares[name] = dofs, share[dofs] * (self._volumes[name] / engine.sum(share))
 
     def volume(self, region: str) -> float:
         """m^3 (per metre of depth in the plane)."""
@@ -47,14 +50,8 @@ class RegionStatistics:
 
     def samples(self, region: str, T: Floats) -> tuple[Floats, Floats]:
         """Values and volumes of the samples of all ranks."""
-        if self._engine.order == 1:
-            dofs = np.flatnonzero(self._loads[region])
-            values, weights = T[dofs], self._loads[region][dofs]
-        else:
-            cells = self._cells[region]
-            values = self._engine.at_points(T)[cells].ravel()
-            weights = self._engine.weights[cells].ravel()
-        return self._engine.gather(values), self._engine.gather(weights)
+        dofs, volumes = self._shares[region]
+        return self._engine.gather(T[dofs]), self._engine.gather(volumes)
 
     def quantile(self, region: str, T: Floats, shares_below: Floats | list[float]) -> Floats:
         """Values below which the given shares of the volume lie (T90 is the quantile at 0.10)."""

@@ -76,7 +76,8 @@ def _surfaces(case: Case, mesh: Mesh) -> Iterable[CaseError]:
 def _probes(case: Case, mesh: Mesh) -> Iterable[CaseError]:
     inside = []
     for name, point in case.probes.items():
-        if len(point) == mesh.dimension:
+        in_plane = mesh.dimension == 2 and len(point) == 3 and point[2] == 0.0
+        if len(point) == mesh.dimension or in_plane:
             inside.append(name)
             continue
         shape = "axisymmetric" if mesh.axisymmetric else f"{mesh.dimension}-dimensional"
@@ -92,7 +93,7 @@ def _probes(case: Case, mesh: Mesh) -> Iterable[CaseError]:
 def _outside(case: Case, mesh: Mesh, names: list[str]) -> Iterable[CaseError]:
     from magheat.fem.locate import locate
 
-    cells, _ = locate(mesh, np.array([case.probes[name] for name in names], float))
+    cells, _ = locate(mesh, np.array([case.probes_in(mesh.dimension)[name] for name in names], float))
     for name, cell in zip(names, cells, strict=True):
         if cell < 0:
             low, high = mesh.points.min(axis=0), mesh.points.max(axis=0)

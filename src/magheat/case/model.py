@@ -180,6 +180,10 @@ class Case:
     tree: Mapping[str, Any] = field(default_factory=dict, compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # of key paths in the file
 
+    def probes_in(self, dimension: int) -> dict[str, tuple[float, ...]]:
+        """The probes with as many coordinates as the mesh has; in a plane a third one of 0 is dropped."""
+        return {name: point[:dimension] for name, point in self.probes.items()}
+
     def where(self, *key: str | int) -> Where:
         """The place of a key path of the case file: its line, or that of the nearest parent."""
         for length in range(len(key), 0, -1):

@@ -38,7 +38,8 @@ class Recorder:
         regions, statistics = tuple(engine.regions), integrator.statistics
         extra = tuple(sorted({target.at for target in case.targets if target.at is not None}))
         self._timetable = Timetable(case.output.every, case.output.fields_every, extra)
-        self.tables = Tables({name: _probe(engine, place) for name, place in case.probes.items()}, regions)
+        probes = case.probes_in(engine.dimension).items()
+        self.tables = Tables({name: _probe(engine, place) for name, place in probes}, regions)
         self.peak, self.hottest = Peak(regions), HighestMean(regions, statistics)
         self.series, self.steps = RegionSeries(regions), StepHistory()
         self.dose = NodalDose(len(engine.dof_points)) if _wants_dose(case) else None

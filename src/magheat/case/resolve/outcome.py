@@ -46,7 +46,8 @@ def probes(context: Context, shape: Geometry) -> dict[str, tuple[float, ...]]:
         flat = isinstance(shape, MeshFile) and shape.axisymmetric
     allowed = (2,) if flat else (2, 3) if isinstance(shape, MeshFile) else (3,)
     for name, point in context.model.probes.items():
-        if len(point) not in allowed:
+        in_plane = flat and len(point) == 3 and point[2] == 0.0
+        if len(point) not in allowed and not in_plane:
             need = " or ".join(str(n) for n in allowed)
             context.problems.add(
                 ("probes", name),

@@ -31,7 +31,7 @@ def test_a_session_of_the_caller_stays_open() -> None:
 
 def test_what_gmsh_cannot_mesh_is_a_mesh_error(monkeypatch) -> None:
     def refuse(dimension: int) -> None:
-        raise Exception("PLC Error: a segment and a facet intersect")  # noqa: TRY002  as gmsh does
+        raise Exception("PLC Error: a segment and a facet intersect")  # as gmsh does
 
     with gmsh_session() as api:
         api.model.occ.addSphere(0, 0, 0, 1)

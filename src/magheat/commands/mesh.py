@@ -92,8 +92,9 @@ def _show(facts: dict[str, Any], source: Path, written: Path | None) -> None:
     console = Console()
     kind = "axisymmetric" if facts["axisymmetric"] else f"{facts['dimension']}-D"
     console.print(
-        f"{source}: {kind}, {facts['nodes']} nodes, {facts['cells']} cells", highlight=False, markup=False
-    )
+        f"{source}: {kind}, {facts['nodes']} nodes, {facts['cells']} cells",
+        highlight=False, markup=False, soft_wrap=True,
+    )  # fmt: skip
     low, high = ([f"{1e3 * x:.4g}" for x in corner] for corner in facts["box_m"])
     console.print("box: " + ", ".join(f"{a} to {b}" for a, b in zip(low, high, strict=True)) + " mm")
     for title, count in (("regions", "cells"), ("surfaces", "facets")):
@@ -107,10 +108,10 @@ def _show(facts: dict[str, Any], source: Path, written: Path | None) -> None:
         f"angles {q['min_angle']:.1f} to {q['max_angle']:.1f} degrees, radius ratio at least "
         f"{q['min_radius_ratio']:.2f} (mean {q['mean_radius_ratio']:.2f}), edges {1e3 * q['min_edge']:.3g} "
         f"to {1e3 * q['max_edge']:.3g} mm (mean {1e3 * q['mean_edge']:.3g})",
-        highlight=False,
-    )
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
     if written is not None:
-        console.print(f"written: {written}", highlight=False, markup=False)
+        console.print(f"written: {written}", highlight=False, markup=False, soft_wrap=True)
 
 
 _SHOWN = {"volume_m3": ("volume (mL)", 1e6), "area_m2": ("area (cm2)", 1e4), "length_m": ("length (mm)", 1e3)}

@@ -171,7 +171,8 @@ def _check_conforming(points: Floats, cells: Ints, where: Place) -> None:
     crowded = np.flatnonzero(np.bincount(group, minlength=count)[group] > 2)
     if len(crowded):
         raise MeshError(
-            f"more than two cells share a facet, the first near {_place(points[facets[crowded[0]]].mean(axis=0))}",
+            "more than two cells share a facet, the first near "
+            f"{_place(points[facets[crowded[0]]].mean(axis=0))}",
             where=where,
             fix="cells stand twice or overlap; export each cell once",
         )

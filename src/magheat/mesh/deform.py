@@ -78,7 +78,7 @@ class Deformed:
         return vertex, np.stack([a[chosen], b[chosen]], axis=1)
 
     def smooth(self) -> None:
-        """Move the vertices around the borders, not those on them, halfway to the mean of their neighbours."""
+        """Move the vertices around the borders, not those on them, halfway to their neighbours' mean."""
         on = self.pair[:, 0] >= 0
         around = (self.neighbours @ on.astype(float) > 0) & ~on & ~self.held
         mean = (self.neighbours @ self.points) / self.degree[:, None]

@@ -111,7 +111,7 @@ def _generate(gmsh: Any, dimension: int, field: int) -> None:
             sizes.setString(finer, "F", f"F{field} / {_LONGER}")
             sizes.setAsBackgroundMesh(finer)
             gmsh.model.mesh.generate(3)
-    except Exception as error:  # noqa: BLE001  gmsh raises nothing finer
+    except Exception as error:  # gmsh raises nothing finer
         raise MeshError(f"gmsh could not mesh this geometry: {error}", fix="try other sizes") from None
 
 

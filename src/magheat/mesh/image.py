@@ -89,7 +89,7 @@ def load_image(path: str | Path) -> tuple[Any, Floats]:
     try:
         image: Any = nibabel.load(path)
         data, affine = np.asanyarray(image.dataobj), np.asarray(image.affine, dtype=float)
-    except Exception as error:  # noqa: BLE001  nibabel, gzip and zlib each raise their own
+    except Exception as error:  # nibabel, gzip and zlib each raise their own
         raise MeshError(f"this image cannot be read: {error}", where=str(path), fix="NIfTI is read") from None
     while data.ndim > 3 and data.shape[-1] == 1:
         data = data[..., 0]

@@ -22,7 +22,7 @@ PAD = 4  # voxels around the image
 
 @dataclass(frozen=True)
 class Kinds:
-    """Smoothed indicators (float32, padded by PAD) of the kinds, the regions in each, their volumes in mm^3."""
+    """Smoothed indicators of the kinds (float32, padded by PAD), their regions and volumes (mm^3)."""
 
     fields: list[Any]
     members: list[Ints]  # region numbers from 1; kind 0 has 0

@@ -61,7 +61,7 @@ def _read_meshio(path: Path) -> RawMesh:
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             found = meshio.read(path)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  each of meshio's readers raises its own
+    except (Exception, SystemExit) as error:  # each of meshio's readers raises its own
         text = str(error).strip().splitlines()
         reason = f": {text[0]}" if text and text[0] != "1" else ""
         raise MeshError(
@@ -76,8 +76,10 @@ def _read_meshio(path: Path) -> RawMesh:
         if nodes.dtype == object or nodes.ndim != 2:  # polygons, polyhedra
             nodes = np.zeros((len(nodes), 1))
         dimension = dimension_of(block.type)
-        for group in _groups(found, i, dimension, len(nodes), names[dimension]):
-            blocks.append(Block(block.type, nodes.astype(np.int64), group))
+        first, *others = _groups(found, i, dimension, len(nodes), names[dimension])
+        nodes = nodes.astype(np.int64)
+        blocks.append(Block(block.type, nodes, first))
+        blocks += [Block(block.type, nodes[g >= 0], g[g >= 0]) for g in others]
     points = np.asarray(found.points, dtype=float)
     return RawMesh(points, blocks, names)
 

@@ -28,7 +28,10 @@ def write_mesh(mesh: Mesh, path: str | Path) -> None:
     """
     path = Path(path)
     if path.suffix == ".msh":
-        path.write_bytes(_gmsh(mesh))
+        try:
+            path.write_bytes(_gmsh(mesh))
+        except OSError as error:
+            raise MeshError(f"this mesh cannot be written: {error.strerror}", where=str(path)) from None
     else:
         _write_meshio(mesh, path)
 
@@ -81,11 +84,13 @@ def _write_meshio(mesh: Mesh, path: Path) -> None:
             (mesh.facet_surface == i).astype(np.int32),
         ]
     cells = [(SIMPLEX[d], mesh.cells), (SIMPLEX[d - 1], mesh.facets)]
+    existed = path.exists()
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             meshio.Mesh(points, cells, cell_data=data).write(path)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  each of meshio's writers raises its own
-        path.unlink(missing_ok=True)
+    except (Exception, SystemExit) as error:  # each of meshio's writers raises its own
+        if not existed:
+            path.unlink(missing_ok=True)
         raise MeshError(
             f"this mesh cannot be written so: {str(error).splitlines()[0] if str(error) else error!r}",
             where=str(path),

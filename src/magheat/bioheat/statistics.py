@@ -1,8 +1,8 @@
 """Statistics of a temperature field over regions: extremes, mean, quantiles, shares of volume.
 
-Extremes are over the nodes of the closed region. Quantiles and shares weigh the nodes by their part of
-the region's volume: with P1 the integral of the shape function; with P2, where that is not positive at
-the vertices, the diagonal of the mass matrix scaled to the volume (Hinton, Rock & Zienkiewicz 1976).
+Extremes are over the nodes of the closed region. Quantiles and shares weigh the nodes by the integral of
+their shape function over the region. With P2 that integral is not positive at the vertices, and the
+edge midpoints alone stand for the volume.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ class RegionStatistics:
             inside = (engine.cell_region == i)[:, None] * np.ones(engine.weights.shape)
             self._loads[name] = engine.load(inside)
             self._volumes[name] = engine.sum(self._loads[name])
-            share = self._loads[name] if engine.order == 1 else engine.mass(inside).diagonal()
-            dofs = self._dofs[name]
-            self._shares[name] = dofs, share[dofs] * (self._volumes[name] / engine.sum(share))
+            dofs = np.flatnonzero(self._loads[name] > 0.0)
+            self._shares[name] = dofs, self._loads[name][dofs]
 
     def volume(self, region: str) -> float:
         """m^3 (per metre of depth in the plane)."""

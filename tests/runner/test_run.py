@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ import pytest
 from magheat.case import load_case
 from magheat.case.model import Case
 from magheat.errors import CaseError, InputError, Interrupted, MagheatError, StrictViolation
-from magheat.runner import simulate
+from magheat.mesh.read import read_mesh
+from magheat.mesh.write import write_mesh
+from magheat.runner import checkpoint, simulate
+from magheat.runner.fields import FieldReader
 from magheat.runner.recorder import Recorder
 from magheat.runner.tables import read_table
 
@@ -213,6 +217,68 @@ def test_interrupted_and_resumed_is_as_if_nothing_was(
     tumour, other = whole.summary["regions"]["tumour"], parts.summary["regions"]["tumour"]
     assert other == pytest.approx(tumour, rel=1e-6)
     assert {p.name for p in (tmp_path / "parts").iterdir()} == FILES
+
+
+def test_interrupted_in_the_last_step(
+    make_case: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, step = simulate(make_case()), Recorder.step
+
+    def stopping(self: Recorder, taken: Any) -> None:
+        step(self, taken)
+        if taken.t1 == 400.0:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "step", stopping)
+        with pytest.raises(Interrupted):
+            simulate(make_case(), tmp_path)
+    resumed = simulate(make_case(), tmp_path, resume=True)
+    np.testing.assert_array_equal(resumed.time_s, whole.time_s)
+    assert resumed.summary["regions"] == whole.summary["regions"]
+
+
+def test_another_mesh_is_another_run(
+    make_case: Make, document: dict[str, Any], tmp_path: Path, stop_at: Callable[[int], None]
+) -> None:
+    stop_at(5)
+    with pytest.raises(Interrupted):
+        simulate(make_case(), tmp_path / "out")
+    moved = read_mesh(document["geometry"]["mesh"], axisymmetric=True)
+    write_mesh(replace(moved, points=moved.points * 1.01), tmp_path / "other.msh")
+    other = make_case(geometry={"mesh": str(tmp_path / "other.msh"), "axisymmetric": True})
+    with pytest.raises(InputError, match="another case"):
+        simulate(other, tmp_path / "out", resume=True)
+
+
+def test_a_killed_run_goes_on_from_its_last_checkpoint(
+    make_case: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that got further than the checkpoint, one of them torn, as after a loss of power."""
+    whole = simulate(make_case())
+    monkeypatch.setattr(checkpoint, "PAUSE", 0.0)
+    step = Recorder.step
+
+    class PowerCut(Exception):
+        pass
+
+    def dying(self: Recorder, taken: Any) -> None:
+        step(self, taken)
+        if taken.t1 > 200.0:
+            raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "step", dying)
+        with pytest.raises(PowerCut):
+            simulate(make_case(), tmp_path)
+    with (tmp_path / "probes.csv").open("a") as file:
+        file.write("210,38.1")
+    resumed = simulate(make_case(), tmp_path, resume=True)
+    time, probes = read_table(tmp_path / "probes.csv")
+    np.testing.assert_array_equal(time, whole.time_s)
+    np.testing.assert_allclose(probes["centre_degC"], whole.probes_degC["centre"], atol=1e-6)
+    np.testing.assert_array_equal(resumed.time_s, time)
+    assert FieldReader(tmp_path).times.tolist() == [0.0, 60.0, 120.0, 180.0, 240.0, 300.0, 360.0, 400.0]
 
 
 def test_force_starts_over_and_spares_other_files(make_case: Make, tmp_path: Path) -> None:

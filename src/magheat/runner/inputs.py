@@ -34,7 +34,11 @@ def _copies(case: Case) -> dict[Path, str]:
     return {path: f"{MAPS}/{i}-{path.name}" for i, path in enumerate(files(case))}
 
 
-def fingerprint(case: Case, engine: Engine) -> str:
-    """Tells one run from another: the case, the engine and the size of what it solves."""
-    parts = [resolved_text(case), engine.name, str(sum(engine.dofs_per_rank)), str(engine.ranks)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def fingerprint(case: Case, mesh: Mesh | None, engine: Engine) -> str:
+    """Tells one run from another: the case, its mesh (on rank 0) and the engine. Collective under MPI."""
+    digest = hashlib.sha256(resolved_text(case).encode() + engine.name.encode())
+    if mesh is not None:
+        for array in (mesh.points, mesh.cells, mesh.cell_region):
+            digest.update(array.tobytes())
+    text: str = engine.bcast(digest.hexdigest())
+    return text

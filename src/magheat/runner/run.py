@@ -78,7 +78,8 @@ class _Run:
         self._checkpoints: Checkpoints | None = None
         state = None
         if out is not None:
-            self._checkpoints = Checkpoints(out, self._setup.engine, fingerprint(case, self._setup.engine))
+            mesh, solver = self._setup.mesh, self._setup.engine
+            self._checkpoints = Checkpoints(out, solver, fingerprint(case, mesh, solver))
             state = self._checkpoints.load() if start == "resume" else None
         self._integrator = Integrator(
             self._setup.problem, self._setup.engine, None if state is None else part(state, "integrator")

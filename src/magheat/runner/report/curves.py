@@ -13,6 +13,7 @@ from magheat.runner.report.style import INK, colour, drawn
 
 Floats = NDArray[np.float64]
 FIELD = "#8080802a"
+MOST_POINTS = 1500  # of a curve
 ENERGY = (
     ("generated_J", "particles and field"),
     ("metabolic_J", "metabolism"),
@@ -25,6 +26,11 @@ ENERGY = (
 def scale_of_time(end: float) -> tuple[float, str]:
     """Seconds per unit, and the unit, for an axis up to `end` (s)."""
     return (1.0, "s") if end < 180 else (60.0, "min") if end < 4 * 3600 else (3600.0, "h")
+
+
+def thinned(count: int) -> NDArray[np.int64]:
+    """Numbers of the points that a curve of so many needs, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).astype(np.int64))
 
 
 def _time_axis(ax: Any, time: Floats, ends: Floats, factors: Floats) -> float:
@@ -42,10 +48,12 @@ def _time_axis(ax: Any, time: Floats, ends: Floats, factors: Floats) -> float:
 def probes(time: Floats, columns: Mapping[str, Floats], ends: Floats, factors: Floats) -> str:
     """Temperatures of the probes in time; the field's hours shaded."""
 
+    keep = thinned(len(time))
+
     def draw(ax: Any) -> None:
         per = _time_axis(ax, time, ends, factors)
         for number, (name, values) in enumerate(columns.items()):
-            ax.plot(time / per, values, color=colour(number), label=name.removesuffix("_degC"))
+            ax.plot(time[keep] / per, values[keep], color=colour(number), label=name.removesuffix("_degC"))
         ax.set_ylabel("temperature (°C)")
         ax.legend()
 
@@ -57,12 +65,14 @@ def regions(
 ) -> str:
     """Mean of each region as a line, from its lowest to its highest node as a band."""
 
+    keep = thinned(len(time))
+
     def draw(ax: Any) -> None:
         per = _time_axis(ax, time, ends, factors)
         for number, name in enumerate(names):
-            low, mean, high = (columns[f"{name}_{kind}_degC"] for kind in ("min", "mean", "max"))
-            ax.fill_between(time / per, low, high, color=colour(number), alpha=0.18, lw=0)
-            ax.plot(time / per, mean, color=colour(number), label=name)
+            low, mean, high = (columns[f"{name}_{kind}_degC"][keep] for kind in ("min", "mean", "max"))
+            ax.fill_between(time[keep] / per, low, high, color=colour(number), alpha=0.18, lw=0)
+            ax.plot(time[keep] / per, mean, color=colour(number), label=name)
         ax.set_ylabel("temperature (°C)")
         ax.legend()
 

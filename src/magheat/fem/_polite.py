@@ -24,14 +24,13 @@ def kept_signals() -> Iterator[None]:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """FFCx and the compiler's driver set up the root logger, tell it each command, and lag behind numpy."""
+    """FFCx and the compiler's driver set up the root logger, tell it each command, and warn of each other."""
     root = logging.getLogger()
     level, handlers, disabled = root.level, list(root.handlers), root.manager.disable
     logging.disable(max(logging.INFO, disabled))
     try:
         with warnings.catch_warnings():
-            for category in (DeprecationWarning, ResourceWarning):
-                warnings.simplefilter("ignore", category)
+            warnings.simplefilter("ignore")  # of code that is not ours
             yield
     finally:
         logging.disable(disabled)

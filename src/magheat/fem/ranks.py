@@ -5,6 +5,7 @@ Nothing here imports mpi4py unless several ranks run; one process never pays for
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import time
@@ -71,9 +72,10 @@ def guard(report: Callable[[BaseException], None] = _print) -> Iterator[None]:
     All ranks enter and leave together. Where one fails, the lowest such rank raises its error, the
     others leave by SystemExit with its code. Where the others cannot follow, because they wait for
     the failed one inside the solver, they are aborted; `report` has told the error before.
-    An exception that is no MagheatError is a defect: traceback, and all are aborted.
+    An exception that is no MagheatError is a defect: traceback, and all are aborted. Where mpi4py is
+    missing no engine can share the work, and each rank refuses by itself.
     """
-    if world_size() == 1:
+    if world_size() == 1 or importlib.util.find_spec("mpi4py") is None:
         yield
         return
     comm = _mpi().COMM_WORLD.Dup()

@@ -8,6 +8,7 @@ prints (`...` stands for lines left out). ```python blocks with >>> are doctests
 from __future__ import annotations
 
 import doctest
+import inspect
 import json
 import re
 import shlex
@@ -15,12 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from magheat import library
+from magheat import api, library
 from magheat.case import load_case
 from magheat.case.document import parse_document
 from magheat.case.schema import json_schema
+from magheat.case.schema.particles import ParticleKeys
 from magheat.cli import main
 from magheat.mesh.build import BUILDERS
+from magheat.slp import LossResult
 from magheat.tissue.perfusion import perfusion_laws
 
 ROOT = Path(__file__).parents[1]
@@ -121,10 +124,10 @@ def _plain(text):
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_python_examples_give_what_they_show(path, place):
-    for block in blocks(path.read_text(encoding="utf-8"), "python"):
-        test = doctest.DocTestParser().get_doctest(block, {}, path.name, str(path), 0)
-        runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
-        assert runner.run(test).failed == 0
+    code = "\n".join(blocks(path.read_text(encoding="utf-8"), "python"))
+    test = doctest.DocTestParser().get_doctest(code, {}, path.name, str(path), 0)
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    assert runner.run(test).failed == 0
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -148,6 +151,13 @@ def test_the_case_file_page_names_every_key():
     models = [schema, *schema["$defs"].values()]
     keys = {key for model in models for key in model.get("properties", {})}
     assert not [key for key in sorted(keys) if not re.search(rf"\b{key}\b", text)]
+
+
+def test_the_slp_page_names_keywords_and_results():
+    text = page("slp.md")
+    keywords = inspect.signature(api.loss_power).parameters
+    names = {*ParticleKeys.model_fields, *keywords, *LossResult.__dataclass_fields__} - {"particle"}
+    assert not [name for name in sorted(names) if f"`{name}`" not in text]
 
 
 def test_the_geometry_page_names_builders_parameters_and_surfaces():

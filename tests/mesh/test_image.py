@@ -60,7 +60,7 @@ def test_balls_in_an_oblique_image(image, flip: int) -> None:
 def test_borders_are_smooth(image) -> None:
     mesh = from_labels(image(balls(8, 18)), {1: "in", 2: "out"}, {"in": 2e-3, "out": 3e-3})
     inner, _ = exterior_facets(mesh.cells[mesh.cell_region == 0])
-    assert facet_area(mesh, inner) == pytest.approx(4 * np.pi * 64e-6, rel=0.06)  # staircase: 1.5
+    assert facet_area(mesh, inner) == pytest.approx(4 * np.pi * 64e-6, rel=0.08)  # staircase: 1.5
     assert facet_measure(mesh).sum() == pytest.approx(4 * np.pi * 324e-6, rel=0.06)
     radius = np.linalg.norm(mesh.points[mesh.facets] - 0.0195, axis=2)
     assert np.percentile(np.abs(radius - 0.018), 90) < 0.5e-3  # half a voxel

@@ -11,7 +11,7 @@ from magheat.mesh.topology import cell_facets, interior_pairs
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-WORST = 0.2  # shape (1 for the regular cell) below which a move is cut back
+WORST = 0.25  # shape (1 for the regular cell) below which a move is cut back
 REACH = 0.6  # longest move of a vertex at once, in edge lengths
 _EDGES = np.array([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
 

@@ -68,10 +68,21 @@ def angles(mesh: Mesh) -> Floats:
 
 def _outward(corners: Floats) -> list[Floats]:
     """Unit normals of the facets of each cell: minus the gradient of the opposite corner's coordinate."""
+    return [-g / np.linalg.norm(g, axis=1, keepdims=True) for g in _gradients(corners)]
+
+
+def _gradients(corners: Floats) -> list[Floats]:
+    """Gradients of the barycentric coordinates of each cell, (m, dimension) for each corner."""
     edges = corners[:, 1:] - corners[:, :1]
-    gradients = np.linalg.inv(edges).transpose(2, 0, 1)
-    all_of_them = [-gradients.sum(axis=0), *gradients]
-    return [-g / np.linalg.norm(g, axis=1, keepdims=True) for g in all_of_them]
+    if edges.shape[1] == 3:
+        a, b, c = edges.transpose(1, 0, 2)
+        normals = [np.cross(b, c), np.cross(c, a), np.cross(a, b)]
+    else:
+        a, b = edges.transpose(1, 0, 2)
+        normals = [np.stack([b[:, 1], -b[:, 0]], axis=1), np.stack([-a[:, 1], a[:, 0]], axis=1)]
+    volume = np.einsum("ij,ij->i", a, normals[0])[:, None]
+    gradients: list[Floats] = [n / volume for n in normals]
+    return [np.negative(sum(gradients)), *gradients]
 
 
 def radius_ratio(mesh: Mesh) -> Floats:
@@ -79,9 +90,7 @@ def radius_ratio(mesh: Mesh) -> Floats:
     corners, d = mesh.points[mesh.cells], mesh.dimension
     edges = corners[:, 1:] - corners[:, :1]
     centre = np.linalg.solve(2.0 * edges, (edges**2).sum(axis=2)[..., None])[..., 0]
-    gradients = np.linalg.inv(edges).transpose(2, 0, 1)
-    heights = [1.0 / np.linalg.norm(g, axis=1) for g in (gradients.sum(axis=0), *gradients)]
-    inscribed = 1.0 / sum(1.0 / h for h in heights)
+    inscribed = 1.0 / sum(np.linalg.norm(g, axis=1) for g in _gradients(corners))
     ratio: Floats = d * inscribed / np.linalg.norm(centre, axis=1)
     return ratio
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from magheat import slp
 from magheat.bioheat.model import HeatSource
 from magheat.case.model import Case, Drive, MeasuredHeating, ModelHeating, ParticleSource, PlainHeating
-from magheat.errors import InputError
+from magheat.errors import InputError, SolverError
 from magheat.tissue.properties import Constant, Map, SpaceValue, Table
 
 Floats = NDArray[np.float64]
@@ -129,12 +129,24 @@ def _tabulated(
     assert isinstance(way, ModelHeating)
     if highest == 0.0:
         return lambda H, T: np.zeros(np.broadcast_shapes(np.shape(H), np.shape(T)))
-    kinks = list(way.viscosity.jumps)
-    if isinstance(way.viscosity, Table):
-        kinks += list(way.viscosity.temperatures)
-    if given.case.critical is not None:
-        kinks += [*given.case.critical.window, given.case.critical.glass or given.case.critical.window[0]]
-    return slp.tabulate(loss, (0.0, highest), covers, breakpoints=sorted(set(kinks)))
+    kinks = set(way.viscosity.jumps)
+    if isinstance(way.viscosity, Table) and way.mobile > 0.0:
+        kinks |= set(way.viscosity.temperatures)
+    if given.case.critical is not None and given.case.critical.glass is not None:
+        kinks.add(given.case.critical.glass)
+    table = slp.tabulate(loss, (0.0, highest), covers, breakpoints=sorted(kinks))
+
+    def specific(H: Floats, T: Floats) -> Floats:
+        if T.size and not (covers[0] <= T.min() and T.max() <= covers[1]):  # NaN is outside, too
+            low, high = (f"{edge - 273.15:.4g}" for edge in covers)
+            raise SolverError(
+                f"the particles in {given.source.region} reach {T.min() - 273.15:.4g} to "
+                f"{T.max() - 273.15:.4g} degC, their loss is worked out from {low} to {high} degC",
+                fix="less field, fewer particles, or a measured `heating:` that holds there",
+            )
+        return table(H, T)
+
+    return specific
 
 
 # -- as measured ------------------------------------------------------------------------------------

@@ -91,7 +91,6 @@ def test_axisymmetric_meshes_have_no_negative_radius(tmp_path: Path) -> None:
         ("x.vtu", b"nonsense"),
         ("x.xdmf", b"<Xdmf>"),
         ("x.msh", b"nonsense"),
-        ("x.msh", b""),
         ("x.xyz", b"1 2 3"),
         ("x", b"1 2 3"),
         ("x.vtu", b"<?xml version='1.0'?><VTKFile type='UnstructuredGrid'></VTKFile>"),
@@ -103,6 +102,12 @@ def test_what_is_no_mesh_is_told_without_noise(tmp_path: Path, capfd, name: str,
     with pytest.raises(MeshError, match="cannot be read"):
         read_mesh(path)
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_empty_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.msh").touch()
+    with pytest.raises(MeshError, match="file is empty"):
+        read_mesh(tmp_path / "x.msh")
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:

@@ -98,6 +98,7 @@ def test_a_file_without_groups_is_one_region(tmp_path: Path) -> None:
         ("9 0 0 1\n", "9 0 0\n", "damaged"),
         ("9 0 0 1\n", "9 0 0 nan\n", "1 of 4 points .* not finite"),
         ("9 0 0 1\n", "9 0 0 inf\n", "not finite"),
+        ("9 0 0 1\n", "9 0 0 1e200\n", "not finite"),
         ("9 0 0 1\n", "9 0 0 one\n", "damaged"),
         ("9 0 0 1\n", "9 .2 .2 0\n", "1 of 1 cells have no volume, the first near"),
         ("$EndNodes", "", "damaged"),

@@ -46,6 +46,8 @@ def read_mesh(path: str | Path, scale: float = 1.0, axisymmetric: bool = False) 
     path = Path(path)
     if not path.is_file():
         raise MeshError("there is no such mesh file", where=str(path))
+    if not path.stat().st_size:
+        raise MeshError("this mesh file is empty", where=str(path))
     raw = read_gmsh(path) if _is_gmsh(path) else _read_meshio(path)
     return to_mesh(raw, scale, axisymmetric, str(path))
 

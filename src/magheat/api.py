@@ -3,7 +3,7 @@
 >>> p = make_particle(diameter="14 nm", saturation="446 kA/m", anisotropy="23 kJ/m^3", density="5180 kg/m^3")
 >>> r = loss_power(p, frequency="100 kHz", amplitude="10 kA/m", viscosity="1 mPa*s")
 >>> round(r.slp_W_per_g, 1), r.validity
-(91.7, ('xi = 1.96 at the median diameter; linear response holds below 1',))
+(54.0, ('xi = 1.96 at the median diameter; linear response holds below 1',))
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The pages of docs/ hold: their examples load and run, what they list is what there is, their links lead somewhere.
+"""The pages of docs/ hold: examples load and run, lists are of what there is, links lead somewhere.
 
 A block ```yaml case is a whole case; ```yaml case-part replaces top-level keys of it, alternatives divided
 by `# or`. In ```console blocks each `$ magheat ...` runs, and the lines below it occur in what it
@@ -12,6 +12,7 @@ import inspect
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,26 +56,34 @@ PARTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A folder with the files that the pages' examples name, and the working folder."""
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory):
+    """A folder with the files that the pages' examples name."""
     import nibabel
     import numpy as np
 
     from magheat.mesh.build import build
     from magheat.mesh.write import write_mesh
 
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    (tmp_path / "case.yaml").write_text(base_case(), encoding="utf-8")
+    folder = tmp_path_factory.mktemp("inputs")
+    (folder / "case.yaml").write_text(base_case(), encoding="utf-8")
     labels = np.zeros((16, 16, 16), np.int16)
     labels[2:14, 2:14, 2:14], labels[5:11, 5:11, 5:11] = 2, 1
     affine = np.diag([4.0, 4.0, 4.0, 1.0])
     affine[:3, 3] = -30.0
-    nibabel.save(nibabel.Nifti1Image(labels, affine), tmp_path / "labels.nii.gz")
-    nibabel.save(nibabel.Nifti1Image(labels.astype(np.float32), affine), tmp_path / "uptake.nii.gz")
+    nibabel.save(nibabel.Nifti1Image(labels, affine), folder / "labels.nii.gz")
+    nibabel.save(nibabel.Nifti1Image(labels.astype(np.float32), affine), folder / "uptake.nii.gz")
     ball = build("concentric_spheres", {"layers": {"tumour": 0.01, "brain": 0.02}, "size": 0.005})
-    write_mesh(ball, tmp_path / "body.msh")
+    write_mesh(ball, folder / "body.msh")
+    return folder
+
+
+@pytest.fixture
+def place(inputs, tmp_path, monkeypatch):
+    """The working folder, with copies of those files."""
+    shutil.copytree(inputs, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
 
 

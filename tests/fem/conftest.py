@@ -19,6 +19,7 @@ KINDS = {
     "solid": ((1.0, 2.0, 3.0), (3, 4, 5), False),
     "plane": ((1.0, 2.0), (5, 6), False),
     "axisymmetric": ((1.0, 2.0), (5, 6), True),
+    "tiny": ((1.0, 2.0), (2, 1), False),
 }
 
 

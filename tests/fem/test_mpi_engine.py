@@ -89,8 +89,10 @@ def test_all_ranks_hear_of_an_error(both):
         assert all("'cut' lies inside" in text for text in each["inner"])
 
 
-def test_more_ranks_than_a_small_mesh_likes(ask):
-    one, three = ask("plane", 1, 1), ask("plane", 1, 3)
-    assert len(three["dofs_per_rank"]) == 3
-    np.testing.assert_allclose(three["end"], one["end"], rtol=0, atol=1e-5)
-    np.testing.assert_array_equal(three["vertices"], one["vertices"])
+@pytest.mark.parametrize("order", [1, 2])
+def test_ranks_without_any_cell_go_along(ask, order):
+    one, six = ask("tiny", order, 1), ask("tiny", order, 6)
+    assert len(six["dofs_per_rank"]) == 6 and six["dofs_per_rank"].min() == 0
+    np.testing.assert_allclose(six["end"], one["end"], rtol=0, atol=1e-5)
+    for key in ("vertices", "probes", "stiffness", "solution"):
+        np.testing.assert_allclose(six[key], one[key], rtol=0, atol=1e-9)

@@ -78,12 +78,11 @@ def create_mesh(comm: Any, cells: Any, points: Any, cell: str, dimension: int) -
         return make(comm, **given)
 
 
-def table(connected: Any, cells: int) -> Any:
-    """A dof map, or connectivity, as an array (cells, n)."""
-    values = np.asarray(getattr(connected, "array", connected))
-    return values.reshape(cells, -1) if cells else np.zeros((0, 1), dtype=np.int32)
+def table(connected: Any, width: int) -> Any:
+    """A dof map, or connectivity, as an array (rows, width); without rows on a rank without cells."""
+    return np.asarray(getattr(connected, "array", connected)).reshape(-1, width)
 
 
-def geometry_table(geometry: Any, cells: int) -> Any:
-    """Nodes of the cells (cells, n)."""
-    return table(geometry.dofmaps[0] if hasattr(geometry, "dofmaps") else geometry.dofmap, cells)
+def geometry_table(geometry: Any, width: int) -> Any:
+    """Nodes of the cells (cells, width)."""
+    return table(geometry.dofmaps[0] if hasattr(geometry, "dofmaps") else geometry.dofmap, width)

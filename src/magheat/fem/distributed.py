@@ -57,7 +57,7 @@ class DistributedMesh:
     def _read_back(self, mesh: Mesh | None) -> None:
         topology, geometry = self.mesh.topology, self.mesh.geometry
         cells = topology.index_map(self.dimension).size_local
-        self.cell_nodes: Ints = geometry_table(geometry, cells).astype(np.int64)
+        self.cell_nodes: Ints = geometry_table(geometry, self.dimension + 1)[:cells].astype(np.int64)
         self.nodes: Floats = np.ascontiguousarray(geometry.x[:, : self.dimension])
         self.original: Ints = np.asarray(geometry.input_global_indices, dtype=np.int64)
         region = self.comm.bcast(None if mesh is None else mesh.cell_region, root=0)
@@ -98,13 +98,11 @@ class DistributedMesh:
         topology.create_entities(d - 1)
         for pair in ((d - 1, 0), (d - 1, d), (d, 0)):
             topology.create_connectivity(*pair)
-        corners = table(topology.connectivity(d, 0), len(self.cell_nodes))
+        corners = table(topology.connectivity(d, 0), d + 1)
         node_of_vertex = np.zeros(len(self.nodes), dtype=np.int64)
         node_of_vertex[corners] = self.cell_nodes
-        facets = topology.index_map(d - 1)
-        ends = table(topology.connectivity(d - 1, 0), facets.size_local + facets.num_ghosts)
-        numbers = np.sort(self.original[node_of_vertex[ends]], axis=1)
-        return numbers if len(numbers) else np.zeros((0, d), dtype=np.int64)
+        ends = table(topology.connectivity(d - 1, 0), d)
+        return np.sort(self.original[node_of_vertex[ends]], axis=1)
 
 
 def _keys(facets: Ints, base: int) -> Ints:

@@ -46,19 +46,19 @@ class DolfinxEngine(Reductions):
         self._mesh = part = DistributedMesh(mesh, comm)
         self.dimension, self.axisymmetric = part.dimension, part.axisymmetric
         self.regions, self.surfaces, self.cell_region = part.regions, part.surfaces, part.cell_region
-        self._make_spaces()
         self._shapes = Shapes(part.nodes[part.cell_nodes], order, part.axisymmetric)
         self.points, self.weights = self._shapes.points, self._shapes.weights
+        self._make_spaces()
 
     def _make_spaces(self) -> None:
-        cell, cells = CELL[self.dimension], len(self._mesh.cell_nodes)
+        cell = CELL[self.dimension]
         self._space = _compat.function_space(self._mesh.mesh, _compat.lagrange(cell, self.order))
         element = _compat.lagrange(cell, 0) if self.order == 1 else _compat.quadrature(cell, P2_DEGREE)
         coefficients = _compat.function_space(self._mesh.mesh, element)
         self._coefficient, self._function = fem.Function(coefficients), fem.Function(self._space)
         self._result = fem.Function(self._space)
-        self._coefficient_dofs: Ints = _compat.table(coefficients.dofmap.list, cells)
-        self._cell_dofs: Ints = _compat.table(self._space.dofmap.list, cells)
+        self._coefficient_dofs: Ints = _compat.table(coefficients.dofmap.list, self.weights.shape[1])
+        self._cell_dofs: Ints = _compat.table(self._space.dofmap.list, self._shapes.count)
         self._owned = int(self._space.dofmap.index_map.size_local)
         self.dofs_per_rank = [int(n) for n in self._comm.allgather(self._owned)]
         places = self._space.tabulate_dof_coordinates()

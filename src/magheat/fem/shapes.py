@@ -25,6 +25,7 @@ class Shapes:
         self._edges = np.array(basix.topology(CELL[self.dimension])[1])
         self._corners = corners
         self._sides = corners[:, 1:] - corners[:, :1]
+        self.count = self.dimension + 1 + (len(self._edges) if order == 2 else 0)  # functions of a cell
         self._places, rule = self._rule()
         self.points: Floats = np.einsum("qv,cvd->cqd", self._places, corners)
         self.weights: Floats = np.abs(np.linalg.det(self._sides))[:, None] * rule

@@ -1,0 +1,76 @@
+"""Draws the picture of the README from a finished run of cases/glioblastoma.yaml.
+
+make demo && .venv/bin/python docs/pictures.py [runs/glioblastoma]
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+
+from magheat.runner.fields import FieldReader
+from magheat.runner.report.slices import Face, centre_of, faces
+
+SHADES = ListedColormap(["#d1495b", "#b8bec7", "#e8e6df", "#9cc5d3"])
+OUT = Path(__file__).parent / "images" / "glioblastoma.png"
+
+
+def regions(ax: Axes, face: Face, names: tuple[str, ...]) -> None:
+    """Which tissue lies where."""
+    ax.tripcolor(*face.points.T, face.triangles, facecolors=face.region, cmap=SHADES, edgecolors="face",
+                 linewidth=0.2, vmin=-0.5, vmax=3.5, rasterized=True)  # fmt: skip
+    for i, name in enumerate(names):
+        ax.plot([], [], "s", color=SHADES(i), label=name.replace("_", " "))
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False, fontsize=7,
+              columnspacing=0.8, handletextpad=0.1)  # fmt: skip
+
+
+def temperatures(ax: Axes, face: Face, T: np.ndarray) -> None:
+    """Temperatures at the end of the hour."""
+    shown = ax.tripcolor(*face.points.T, face.triangles, face.nodal(T), shading="gouraud", cmap="inferno",
+                         rasterized=True)  # fmt: skip
+    ax.figure.colorbar(shown, ax=ax, shrink=0.8, aspect=30, label="°C")
+
+
+def curves(ax: Axes, folder: Path) -> None:
+    """Probes in time."""
+    with (folder / "probes.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    minutes = [float(row["time_s"]) / 60.0 for row in rows]
+    ax.axvspan(0, 60, color="0.94", lw=0)
+    for name, colour in (("centre", "#d1495b"), ("rim", "#edae49"), ("beside", "#00798c")):
+        ax.plot(minutes, [float(row[f"{name}_degC"]) for row in rows], color=colour, label=name)
+    ax.set(xlabel="time (min)", ylabel="temperature (°C)", xlim=(0, max(minutes)))
+    ax.legend(frameon=False, fontsize=8, loc="center", bbox_to_anchor=(0.7, 0.5))
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "runs/glioblastoma")
+    reader = FieldReader(folder)
+    mesh = reader.mesh()
+    axial = faces(mesh, centre_of(mesh, "tumour"))[2]
+    frame = reader.frame(int(np.argmin(np.abs(reader.times - 3600.0))))
+    figure, axes = plt.subplots(1, 3, figsize=(11, 3.6), width_ratios=(1, 1.2, 1.3), layout="constrained")
+    regions(axes[0], axial, mesh.regions)
+    temperatures(axes[1], axial, next(v for k, v in frame.items() if k.startswith("temperature")))
+    for ax in axes[:2]:
+        ax.set_aspect("equal")
+        ax.axis("off")
+    curves(axes[2], folder)
+    OUT.parent.mkdir(exist_ok=True)
+    figure.savefig(OUT, dpi=130)
+    print(OUT)
+
+
+if __name__ == "__main__":
+    main()

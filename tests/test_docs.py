@@ -154,6 +154,10 @@ def test_a_page_is_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 170
 
 
+def test_the_index_names_every_page():
+    assert not [path.name for path in PAGES if f"({path.name})" not in page("README.md") + "(README.md)"]
+
+
 def test_the_case_file_page_names_every_key():
     text = page("case-file.md") + page("geometry.md")
     schema = json_schema()

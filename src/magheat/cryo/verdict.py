@@ -33,7 +33,7 @@ def rate_summary(
     no node has entered, or a body without counted nodes, has None for rates, shares and verdict.
     """
     summary: dict[str, Any] = {
-        "window_degC": [edge - ZERO_C for edge in window],
+        "window_degC": [round(edge - ZERO_C, 9) for edge in window],
         "critical_rate_K_per_min": None if critical is None else 60.0 * critical,
         "min_rate_K_per_min": None,
         "mean_rate_K_per_min": None,

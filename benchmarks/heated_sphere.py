@@ -15,10 +15,10 @@ import sys
 import time
 
 import numpy as np
+
 from magheat.bioheat.integrate import Integrator
 from magheat.bioheat.model import FixedTemperature, HeatProblem, HeatSource, Region, Step
 from magheat.bioheat.timeseries import Steady
-from magheat.fem import make_engine
 from magheat.fem.embedded import EmbeddedEngine
 from magheat.mesh.build import build
 from magheat.tissue.properties import Constant as C
@@ -80,7 +80,9 @@ def main() -> None:
         gap = float(np.abs(theirs - exact).max())
         print(f"backward Euler   {count:5d} steps {wall:7.2f} s, error {gap:.4f} K")
         dt /= 2.0
-    print(f"at this accuracy magheat takes {seconds / wall:.3f} of the time ({wall / seconds:.1f} times faster)")
+    print(
+        f"at this accuracy magheat takes {seconds / wall:.3f} of the time ({wall / seconds:.1f} times faster)"
+    )
 
 
 if __name__ == "__main__":

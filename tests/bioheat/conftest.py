@@ -6,9 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from magheat.bioheat.integrate import Integrator
 from magheat.bioheat.model import (
-    Blood, Convection, FixedTemperature, HeatProblem, HeatSource, Radiation, Region, Step, Until,
+    Blood,
+    Convection,
+    FixedTemperature,
+    HeatProblem,
+    HeatSource,
+    Radiation,
+    Region,
+    Step,
+    Until,
 )  # fmt: skip
 from magheat.bioheat.timeseries import Steady
 from magheat.fem import make_engine
@@ -48,7 +57,9 @@ def switched(tolerance: float = 0.02) -> HeatProblem:
     problem = tumour(tolerance)
     law = Law("shutdown", lambda T: 0.004 + 0.002 * np.tanh((T - 313.0) / 2.0))
     regions = {n: replace(r, perfusion=law) for n, r in problem.regions.items()}
-    source = HeatSource("tumour", C(30.0), lambda H, T: (H / 4500) ** 2 * 2e4 * np.exp(-(T - BODY) / 30), C(4500.0), True)
+    source = HeatSource(
+        "tumour", C(30.0), lambda H, T: (H / 4500) ** 2 * 2e4 * np.exp(-(T - BODY) / 30), C(4500.0), True
+    )
     steps = (
         Step(600.0, until=Until("max", "tumour", True, BODY + 3.0, "")), Step(200.0, 0.0),
         Step(100.0, 0.5), Step(500.0),

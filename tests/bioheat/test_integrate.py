@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from magheat.bioheat.integrate import Integrator
 from magheat.bioheat.model import Convection, FixedTemperature, Flux, HeatSource, Step, Until
 from magheat.bioheat.timeseries import Ramp, Steady, TimeTable
@@ -93,7 +94,7 @@ def test_until_ends_a_step_where_the_condition_first_holds(engine, problems):
             break
     assert step.t1 < 1800.0
     assert integrator.statistics.max("tumour", step.end) == pytest.approx(BODY + 2.0, abs=0.005)
-    for step in integrator.steps():
+    for _ in integrator.steps():
         pass
     assert integrator.time == pytest.approx(integrator.switches[0] + 60.0)
 
@@ -150,7 +151,9 @@ def test_steady_needs_something_that_carries_heat_away(engine, problems):
 
 
 def test_initial_by_region_and_by_map(engine, problems):
-    problem = replace(problems["tumour"](), initial={"tumour": C(315.0), "tissue": Map(lambda x: 300 + x[:, 0])})
+    problem = replace(
+        problems["tumour"](), initial={"tumour": C(315.0), "tissue": Map(lambda x: 300 + x[:, 0])}
+    )
     T = Integrator(replace(problem, boundary={}), engine).initial
     assert T[engine.region_dofs("tumour")].max() == 315.0
     assert T.min() == pytest.approx(300.0, abs=0.05)
@@ -167,9 +170,7 @@ def test_adiabatic_body_through_a_step_of_cp_warms_exactly(engine, run, problems
     """Uniform heat: rho (h(T) - h(T0)) = Q t, whatever the steps."""
     base = problems["vitrified"]()
     power = 2e6
-    source = tuple(
-        HeatSource(n, C(power), lambda H, T: np.ones_like(T), C(1.0), False) for n in base.regions
-    )
+    source = tuple(HeatSource(n, C(power), lambda H, T: np.ones_like(T), C(1.0), False) for n in base.regions)
     problem = replace(base, sources=source, boundary={}, schedule=(Step(120.0),))
     integrator, _ = run(problem, engine)
     cp = base.regions["tissue"].heat_capacity

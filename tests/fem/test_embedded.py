@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from magheat.errors import MeshError, SolverError
 from magheat.fem import make_engine
 from magheat.fem.quadrature import degree_four
@@ -54,7 +55,9 @@ def test_coefficients_enter_linearly(body):
     rng = np.random.default_rng(1)
     c, d = rng.uniform(1, 2, (2, *engine.weights.shape))
     u = rng.standard_normal(len(engine.dof_points))
-    both = engine.combine([(2.0, engine.stiffness(c)), (3.0, engine.mass(d))], diagonal=np.arange(len(u)) * 1.0)
+    both = engine.combine(
+        [(2.0, engine.stiffness(c)), (3.0, engine.mass(d))], diagonal=np.arange(len(u)) * 1.0
+    )
     apart = 2 * engine.stiffness_action(c, u) + 3 * engine.mass_action(d, u) + np.arange(len(u)) * u
     np.testing.assert_allclose(both @ u, apart, rtol=1e-12, atol=1e-11)
 
@@ -75,8 +78,12 @@ def test_probes_and_gradient_of_a_linear_function(body):
     engine, size = body
     u = engine.dof_points @ np.arange(1.0, engine.dimension + 1)
     places = np.array([np.array(size) * s for s in (0.0, 0.31, 0.5, 1.0)])
-    np.testing.assert_allclose(engine.probe(places)(u), places @ np.arange(1.0, engine.dimension + 1), atol=1e-13)
-    np.testing.assert_allclose(engine.gradient(u), np.arange(1.0, engine.dimension + 1) + 0 * engine.gradient(u))
+    np.testing.assert_allclose(
+        engine.probe(places)(u), places @ np.arange(1.0, engine.dimension + 1), atol=1e-13
+    )
+    np.testing.assert_allclose(
+        engine.gradient(u), np.arange(1.0, engine.dimension + 1) + 0 * engine.gradient(u)
+    )
 
 
 def test_order_two_probes_are_exact_for_parabolas():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from magheat.verification import solutions, spheres, studies
 
 ORDERS = pytest.mark.parametrize("order", [1, 2])
@@ -55,7 +56,9 @@ def test_two_spheres_of_one_tissue_are_the_sphere(r, w):
 def test_the_transient_sphere_ends_steady(r):
     W = 1050 * 3617 * 0.004
     late = solutions.sphere_transient(r * 0.01, 2e4, 0.01, 1e5, 0.5, 3.76e6, W)
-    np.testing.assert_allclose(late, solutions.sphere_steady(max(r, 1e-4) * 0.01, 0.01, 1e5, 0.5, W), rtol=1e-4)
+    np.testing.assert_allclose(
+        late, solutions.sphere_steady(max(r, 1e-4) * 0.01, 0.01, 1e5, 0.5, W), rtol=1e-4
+    )
 
 
 @given(r=RADII)
@@ -76,7 +79,7 @@ def test_slab_series_at_high_biot_number_is_the_fixed_surface_one():
     t, L, k, rho_c = 200.0, 0.01, 0.5, 4e6
     n = np.arange(60)
     z = (n + 0.5) * np.pi
-    series = (
-        2 * (-1.0) ** n / z * np.exp(-(z**2) * k / rho_c * t / L**2) * np.cos(np.outer(x / L, z))
-    ).sum(axis=1)
+    series = (2 * (-1.0) ** n / z * np.exp(-(z**2) * k / rho_c * t / L**2) * np.cos(np.outer(x / L, z))).sum(
+        axis=1
+    )
     np.testing.assert_allclose(solutions.slab_cooling(x, t, L, k, rho_c, 1e9), series, atol=1e-5)

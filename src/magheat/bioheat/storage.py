@@ -100,9 +100,7 @@ class Storage:
             for i in range(len(self._regions))
         ]
         zero = np.zeros(int(touched.sum()))
-        scale = sum(
-            (w * self._slope(i, zero) for i, w in enumerate(shares)), start=np.zeros_like(zero)
-        )
+        scale = sum((w * self._slope(i, zero) for i, w in enumerate(shares)), start=np.zeros_like(zero))
         return touched, shares, scale
 
     def _slope(self, i: int, v: Floats) -> Floats:

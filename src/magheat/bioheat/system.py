@@ -141,7 +141,9 @@ class _Tangent:
         heat_transfer = [h for h, _ in surface]
         if not stale and weight == self._weight and heat_transfer == self._heat_transfer:
             return
-        resist = [(1.0, self._matrices[name]) for name in ("diffusion", "perfusion") if name in self._matrices]
+        resist = [
+            (1.0, self._matrices[name]) for name in ("diffusion", "perfusion") if name in self._matrices
+        ]
         resist += surface
         if np.isinf(weight):
             matrix = system.engine.combine(resist)

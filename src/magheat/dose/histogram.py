@@ -21,7 +21,7 @@ def quantile(values: ArrayLike, weights: ArrayLike, share_below: ArrayLike) -> F
     """
     v, w = _checked(values, weights)
     distinct, of = np.unique(v, return_inverse=True)
-    w = np.bincount(of, weights=w)  # or the order of equal values would show
+    w = np.asarray(np.bincount(of, weights=w), float)  # or the order of equal values would show
     middle = (np.cumsum(w) - 0.5 * w) / w.sum()
     return np.asarray(np.interp(np.asarray(share_below, float), middle, distinct))
 

@@ -9,7 +9,9 @@ from magheat.errors import EngineError
 from magheat.fem.engine import Engine
 from magheat.mesh.mesh import Mesh
 
-INSTALL_DOLFINX = "make dolfinx, or: apt install python3-dolfinx-real, or: conda install -c conda-forge fenics-dolfinx"
+INSTALL_DOLFINX = (
+    "make dolfinx, or: apt install python3-dolfinx-real, or: conda install -c conda-forge fenics-dolfinx"
+)
 
 
 def engine_name(wanted: str = "auto") -> str:

@@ -39,9 +39,7 @@ class ConjugateGradients:
             self._preconditioner = self._multigrid(diagonal)
         else:
             scale = 1.0 / diagonal
-            self._preconditioner = LinearOperator(
-                self._matrix.shape, matvec=lambda x: scale * x, dtype=float
-            )
+            self._preconditioner = LinearOperator(self._matrix.shape, matvec=lambda x: scale * x, dtype=float)
 
     def _held(self, matrix: sp.csr_matrix) -> sp.csr_matrix:
         if self._keep is None or len(self._keep) != matrix.nnz:

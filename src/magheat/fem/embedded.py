@@ -73,9 +73,7 @@ class EmbeddedEngine:
     def _mean(self) -> sp.csr_matrix:
         cells, n = self.mesh.cells, self.mesh.cells.shape[1]
         ends = np.arange(0, cells.size + 1, n)
-        return sp.csr_matrix(
-            (np.full(cells.size, 1.0 / n), cells.ravel(), ends), (len(cells), self._basis.N)
-        )
+        return sp.csr_matrix((np.full(cells.size, 1.0 / n), cells.ravel(), ends), (len(cells), self._basis.N))
 
     @cached_property
     def _shapes(self) -> Floats:

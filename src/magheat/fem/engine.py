@@ -84,9 +84,7 @@ class Engine(Protocol):
     def boundary_mass(self, surface: str) -> Matrix:
         """int over the surface of u v (exterior facets)."""
 
-    def combine(
-        self, terms: Sequence[tuple[float, Any]], diagonal: Floats | None = None
-    ) -> Matrix:
+    def combine(self, terms: Sequence[tuple[float, Any]], diagonal: Floats | None = None) -> Matrix:
         """sum of factor * matrix, plus a diagonal; a new matrix."""
 
     def solver(self, fixed: Bools) -> LinearSolver:

@@ -60,10 +60,9 @@ class Table:
         T = np.asarray(T, float)
         i = np.clip(np.searchsorted(at, T, side="right") - 1, 0, len(at) - 2)
         width = at[i + 1] - at[i]
-        share = np.clip(
-            np.divide(T - at[i], width, out=np.ones_like(T), where=width > 0), 0.0, 1.0
-        )
-        return v[i] + share * (v[i + 1] - v[i])
+        share = np.clip(np.divide(T - at[i], width, out=np.ones_like(T), where=width > 0), 0.0, 1.0)
+        between: Floats = v[i] + share * (v[i + 1] - v[i])
+        return between
 
     def integral(self, T: Floats) -> Floats:
         return self._primitive(np.asarray(T, float)) - self._primitive(np.asarray(T_REFERENCE))
@@ -74,7 +73,8 @@ class Table:
         i = np.clip(np.searchsorted(at, inside, side="right") - 1, 0, len(at) - 2)
         part = area[i] + 0.5 * (v[i] + self(inside)) * (inside - at[i])
         below, above = np.minimum(T - at[0], 0.0), np.maximum(T - at[-1], 0.0)
-        return part + v[0] * below + v[-1] * above
+        whole: Floats = part + v[0] * below + v[-1] * above
+        return whole
 
 
 @dataclass(frozen=True)

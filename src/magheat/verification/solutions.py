@@ -62,7 +62,9 @@ def concentric_steady(
     return np.where(r < R, Q / W[0] + A * core(r)[0], B * shell(r)[0])
 
 
-def slab_cooling(x: ArrayLike, t: float, L: float, k: float, rho_c: float, h: float, terms: int = 60) -> Floats:
+def slab_cooling(
+    x: ArrayLike, t: float, L: float, k: float, rho_c: float, h: float, terms: int = 60
+) -> Floats:
     """Share of the initial excess left in a slab of half-thickness L (x from the middle) that
     convection h cools on both sides; the Fourier series with roots of z tan z = Bi."""
     x, biot, fourier = np.asarray(x, float), h * L / k, k / rho_c * t / L**2

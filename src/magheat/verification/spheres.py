@@ -91,11 +91,17 @@ def steady(engine: str = "embedded", order: int = 1, dimension: int | str = "axi
     computed = _rises(Integrator(problem, make_engine(engine, body, order)), body)
     W = BLOOD.density * BLOOD.heat_capacity * w
     exact = solutions.sphere_steady([0.0, R], R, Q, k, W)
-    return Comparison(f"steady sphere, {dimension}, P{order}, {engine}", computed, tuple(exact), _allowed(order))
+    return Comparison(
+        f"steady sphere, {dimension}, P{order}, {engine}", computed, tuple(exact), _allowed(order)
+    )
 
 
 def transient(
-    engine: str = "embedded", order: int = 1, dimension: int | str = "axisymmetric", t: float = 600.0, w: float = 0.0
+    engine: str = "embedded",
+    order: int = 1,
+    dimension: int | str = "axisymmetric",
+    t: float = 600.0,
+    w: float = 0.0,
 ) -> Comparison:
     """Sphere in the same tissue t seconds after the source came on."""
     k = 0.5

@@ -69,9 +69,7 @@ def manufactured(
     errors = []
     for n in divisions:
         mesh = box((0.02,) * dimension, (n,) * dimension, axisymmetric)
-        problem = HeatProblem(
-            {"body": region}, BLOOD, (), {}, "steady", (Step(1.0),), linear_tolerance=1e-12
-        )
+        problem = HeatProblem({"body": region}, BLOOD, (), {}, "steady", (Step(1.0),), linear_tolerance=1e-12)
         integrator = Integrator(problem, make_engine(engine, mesh, order))
         errors.append(l2_error(integrator.engine, integrator.initial - T_BLOOD, exact))
     place = "axisymmetric" if axisymmetric else f"{dimension}-D"
@@ -125,7 +123,9 @@ def in_time(engine: str = "embedded", order: int = 1) -> Study:
     ends = {n: _end(problem, body, n) for n in (8, 16, 32, 256)}
     errors = [float(np.max(np.abs(ends[n] - ends[256]))) for n in (8, 16, 32)]
     sizes = tuple(400.0 / n for n in (8, 16, 32))
-    return Study(f"order in time, all coefficients following T, P{order}, {engine}", sizes, tuple(errors), 2.0)
+    return Study(
+        f"order in time, all coefficients following T, P{order}, {engine}", sizes, tuple(errors), 2.0
+    )
 
 
 def _end(problem: HeatProblem, engine: Engine, steps: int) -> Floats:
@@ -158,8 +158,8 @@ def nonlinear_slab() -> HeatProblem:
     )  # fmt: skip
 
 
-def _slab_excess(x: Floats, **slab: float) -> Floats:
-    return 20.0 * solutions.slab_cooling(x[:, 0], **slab)
+def _slab_excess(x: Floats, t: float, L: float, k: float, rho_c: float, h: float) -> Floats:
+    return 20.0 * solutions.slab_cooling(x[:, 0], t, L, k, rho_c, h)
 
 
 def slab(engine: str = "embedded", order: int = 1) -> Study:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any
 
@@ -13,11 +14,20 @@ LINES = 20  # lines of progress in the log of a whole run
 PAUSE = 30.0  # s of wall time after which there is one anyway
 
 
+def waiting(text: str, show: bool | None) -> AbstractContextManager[object]:
+    """Says what goes on while a mesh is made, on a terminal (show None) or where asked to."""
+    if not (sys.stderr.isatty() if show is None else show):
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(text)
+
+
 class Progress:
     """Shows simulated time, time left and the highest temperature; entered around the time loop."""
 
-    def __init__(self, duration: float, log: RunLog, show: bool | None, title: str):
-        self._duration, self._log, self._title = duration, log, title
+    def __init__(self, duration: float, log: RunLog, show: bool | None):
+        self._duration, self._log = duration, log
         self._show = sys.stderr.isatty() if show is None else show
         self._bar: Any = None
         self._next, self._last = 0.0, time.monotonic()
@@ -33,7 +43,7 @@ class Progress:
                 TextColumn("{task.fields[at]}"), TimeRemainingColumn(),
                 console=Console(stderr=True), transient=True,
             )  # fmt: skip
-            self._task = self._bar.add_task(self._title, total=self._duration, at="")
+            self._task = self._bar.add_task("solving", total=self._duration, at="")
             self._bar.start()
         return self
 
@@ -41,9 +51,9 @@ class Progress:
         """Simulated time (s), highest temperature now (K), accepted steps so far."""
         at = f"{clock(t)} of {clock(self._duration)}, highest {T_max - 273.15:.2f} degC"
         if self._bar is not None:
-            self._bar.update(self._task, completed=t, at=at)
+            self._bar.update(self._task, completed=t, at=f"{clock(t)}, {T_max - 273.15:.1f} °C")
         now = time.monotonic()
-        if t >= self._next or now - self._last > PAUSE:
+        if t >= min(self._next, self._duration) or now - self._last > PAUSE:
             self._log.say(f"{at}, {steps} steps")
             self._next, self._last = t + self._duration / LINES, now
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from magheat.bioheat.integrate import Integrator
 from magheat.case.model import Case
 from magheat.errors import Interrupted, StrictViolation
+from magheat.fem.ranks import world_rank
 from magheat.runner.checkpoint import Checkpoints, nested, part
 from magheat.runner.files import replace_json
 from magheat.runner.folder import LOG, SUMMARY, check_folder, clear
 from magheat.runner.inputs import copy_inputs, fingerprint
 from magheat.runner.interrupt import Interrupt
-from magheat.runner.progress import Progress, clock
+from magheat.runner.progress import Progress, clock, waiting
 from magheat.runner.recorder import Recorder
 from magheat.runner.report import write_report
 from magheat.runner.report.data import report_data, save_data
@@ -58,8 +59,10 @@ def simulate(
     is written. Raises InputError and its children, SolverError, Interrupted (the checkpoint is kept),
     and with strict StrictViolation where a limit, a target or a critical rate is not met.
     """
-    run = _Run(case, None if out is None else Path(out), engine, resume=resume, force=force)
-    result = run.solve(progress)
+    show = progress if world_rank() == 0 else False
+    with waiting(f"{case.title}: setting up", show):
+        run = _Run(case, None if out is None else Path(out), engine, resume=resume, force=force)
+    result = run.solve(show)
     broken = violations(result.summary) if strict else []
     if broken:
         raise StrictViolation("; ".join(broken), fix="without --strict this is no error")
@@ -98,7 +101,8 @@ class _Run:
     def solve(self, show: bool | None) -> Result:
         self._open()
         try:
-            with Interrupt() as interrupt, Progress(*self._progress(show)) as progress:
+            duration = self._integrator.duration
+            with Interrupt() as interrupt, Progress(duration, self._log, show) as progress:
                 self._loop(interrupt, progress)
             return self._finish()
         except Exception as error:
@@ -107,10 +111,6 @@ class _Run:
         finally:
             self._recorder.close()
             self._log.close()
-
-    def _progress(self, show: bool | None) -> tuple[float, RunLog, bool | None, str]:
-        first = self._setup.first_rank
-        return self._integrator.duration, self._log, show if first else False, self._setup.case.title
 
     def _open(self) -> None:
         """Make the folder and its first files, now that nothing of the input can be wrong any more."""

@@ -1,6 +1,6 @@
-"""Started on several ranks by test_mpi_engine.py: what an engine answers, kept by rank 0 in a .npz file.
+"""Started on several ranks by test_mpi_engine.py: what an engine answers, kept by rank 0 in .npz files.
 
-mpi_program.py FILE ORDER PICKLED_MESH
+mpi_program.py JOBS, a pickled list of (mesh, order, file)
 """
 
 import pickle
@@ -104,23 +104,22 @@ def sorted_rows(rows):
     return rows[np.lexsort(rows.round(9).T)]
 
 
-def main():
-    file, order, pickled = sys.argv[1:]
-    mesh = pickle.loads(Path(pickled).read_bytes())
-    rank = MPI.COMM_WORLD.Get_rank()
-    engine = DolfinxEngine(mesh if rank == 0 else None, int(order))
+def work(mesh, order, file):
+    comm = MPI.COMM_WORLD
+    engine = DolfinxEngine(mesh if comm.Get_rank() == 0 else None, order)
     found = answers(engine, mesh) | run(engine, mesh)
     try:
         engine.probe(np.array([mesh.points[0], mesh.points[0] - 1.0]))
     except MeshError as error:
-        found["outside"] = MPI.COMM_WORLD.allgather(str(error))
+        found["outside"] = comm.allgather(str(error))
     try:
         engine.boundary_mass("cut")
     except MeshError as error:
-        found["inner"] = MPI.COMM_WORLD.allgather(str(error))
-    if rank == 0:
+        found["inner"] = comm.allgather(str(error))
+    if comm.Get_rank() == 0:
         np.savez(file, **{key: np.asarray(value) for key, value in found.items()})
 
 
 if __name__ == "__main__":
-    main()
+    for job in pickle.loads(Path(sys.argv[1]).read_bytes()):
+        work(*job)

@@ -40,6 +40,10 @@ class PetscMatrix:
         return np.asarray(self.mat.getDiagonal().array, dtype=float).copy()
 
 
+def has_hypre() -> bool:
+    return bool(PETSc.Sys.hasExternalPackage("hypre"))
+
+
 def wrap(values: Floats, comm: Any) -> Any:
     """A PETSc vector on this rank's values, without a copy."""
     return PETSc.Vec().createWithArray(values, comm=comm)
@@ -91,7 +95,7 @@ class KrylovSolver:
         pc = ksp.getPC()
         if not hard:
             pc.setType("jacobi")
-        elif PETSc.Sys.hasExternalPackage("hypre"):
+        elif has_hypre():
             prefix, options = "magheat_", PETSc.Options()
             for key, value in _HYPRE.items():
                 options[prefix + key] = value
@@ -128,6 +132,7 @@ class KrylovSolver:
         ksp.setTolerances(rtol=0.0, atol=atol, divtol=1e300, max_it=MAX_ITERATIONS)
         ksp.setInitialGuessNonzero(guess)
         ksp.solve(wrap(b, self._comm), wrap(x, self._comm))
+        x[self._fixed] = 0.0  # aggregation leaves a trace of the residual on them
         return int(ksp.getIterationNumber())
 
     def _converged(self, atol: float) -> bool:

@@ -151,7 +151,7 @@ def test_links_and_paths_lead_somewhere(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_a_page_is_short(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 170
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 160
 
 
 def test_the_index_names_every_page():

@@ -6,6 +6,7 @@ import typer
 from typer.testing import CliRunner
 
 from magheat.commands.mesh import mesh as command
+from magheat.errors import InputError
 from magheat.mesh.read import read_mesh
 from magheat.mesh.write import write_mesh
 
@@ -64,3 +65,13 @@ def test_a_plane_mesh_has_areas_and_lengths(tmp_path: Path, half_disc) -> None:
     assert "length (mm)" in text
     facts = json.loads(run(tmp_path / "x.msh", "--json", "--axisymmetric"))
     assert facts["regions"]["tumour"]["volume_m3"] == pytest.approx(half_disc.region_volume("tumour"))
+
+
+def test_a_key_of_a_case_can_be_changed(tmp_path: Path, spheres) -> None:
+    (tmp_path / "case.yaml").write_text(CASE)
+    coarse = json.loads(run(tmp_path / "case.yaml", "--json"))
+    fine = json.loads(run(tmp_path / "case.yaml", "--json", "--set", "geometry.size=2 mm"))
+    assert fine["nodes"] > 2 * coarse["nodes"]
+    write_mesh(spheres, tmp_path / "x.msh")
+    with pytest.raises(InputError, match="changes a case"):
+        CliRunner().invoke(app, [str(tmp_path / "x.msh"), "--set", "a=b"], catch_exceptions=False)

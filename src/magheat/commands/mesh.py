@@ -18,12 +18,18 @@ def mesh(
     axisymmetric: Annotated[
         bool, typer.Option("--axisymmetric", help="A mesh file in x = r, y = z.")
     ] = False,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Change a key of a case: --set geometry.size='2 mm'."
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Regions with their volumes, surfaces with their areas, size and quality of a mesh."""
     from magheat.mesh.write import write_mesh
 
-    found = _mesh(source, unit, axisymmetric)
+    found = _mesh(source, unit, axisymmetric, set_ or [])
     if write is not None:
         write_mesh(found, write)
     facts = _facts(found)
@@ -33,16 +39,21 @@ def mesh(
         _show(facts, source, write)
 
 
-def _mesh(source: Path, unit: str, axisymmetric: bool) -> Mesh:
+def _mesh(source: Path, unit: str, axisymmetric: bool, overrides: list[str]) -> Mesh:
     """The mesh of a case as a run would have it, or of a file."""
     if source.suffix.lower() in (".yaml", ".yml"):
         from magheat.case import load_case
         from magheat.runner.assemble import make_mesh
 
-        return make_mesh(load_case(source))
+        return make_mesh(load_case(source, overrides))
     from magheat import units
+    from magheat.errors import InputError
     from magheat.mesh.read import read_mesh
 
+    if overrides:
+        raise InputError(
+            "--set changes a case, and this is a mesh file", where=str(source), fix="give a case (.yaml)"
+        )
     return read_mesh(source, units.parse(f"1 {unit}", "length", "--unit"), axisymmetric)
 
 

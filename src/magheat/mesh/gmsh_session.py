@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from magheat.errors import MeshError
+from magheat.mesh.budget import check_sizes
 from magheat.mesh.clean import clean_mesh
 from magheat.mesh.mesh import Mesh
 
@@ -87,14 +88,22 @@ def generate(gmsh: Any, dimension: int, sizes: Sequence[tuple[float, Sequence[in
     """Mesh the model with an edge length (m) for each list of entities of the given dimension.
 
     From a finer entity the length grows by GROWTH per length into its neighbours. Raises MeshError
-    with gmsh's own words where gmsh gives up.
+    where that is far too fine for the body, and with gmsh's own words where gmsh gives up.
     """
+    measure = [(size, gmsh.model.occ.getMass(dimension, tag)) for size, tags in sizes for tag in tags]
+    check_sizes(dimension, _extent(gmsh), measure)
     coarsest = max(size for size, _ in sizes)
     field = gmsh.model.mesh.field
     parts = [f for size, tags in sizes for f in _region_fields(gmsh, dimension, size, tags, coarsest)]
     least = field.add("Min")
     field.setNumbers(least, "FieldsList", parts)
     _generate(gmsh, dimension, least)
+
+
+def _extent(gmsh: Any) -> float:
+    """Diagonal of the box around the model."""
+    corners = np.array(gmsh.model.getBoundingBox(-1, -1)).reshape(2, 3)
+    return float(np.linalg.norm(corners[1] - corners[0]))
 
 
 def _generate(gmsh: Any, dimension: int, field: int) -> None:

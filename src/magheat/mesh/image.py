@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magheat.errors import MeshError
+from magheat.mesh.budget import check_sizes
 from magheat.mesh.clean import clean_mesh
 from magheat.mesh.fit import fit
 from magheat.mesh.gmsh_session import GROWTH, mesh_box
@@ -58,6 +59,7 @@ def from_labels(path: str | Path, labels: Mapping[int, str], size: Mapping[str, 
     """
     grid = _crop(*load_labels(path), _checked_labels(labels, path), path)
     sizes = _sizes(grid, size or {}, path)
+    _check_sizes(grid, sizes)
     points, cells = mesh_box(*_size_field(grid, sizes))
     points, cells, region = fit(points, cells, grid.region, grid.spacing, sizes)
     points, cells, region = _largest_part(points, cells, region, path)
@@ -151,6 +153,18 @@ def _sizes(grid: LabelledGrid, given: Mapping[str, float], path: str | Path) -> 
             raise MeshError(f"the size of '{name}' must be above zero, not {value!r}", where=str(path))
     default = np.cbrt(grid.volumes) / ACROSS
     return np.array([1e3 * given.get(n, 1e-3 * h) for n, h in zip(grid.regions, default, strict=True)])
+
+
+def _check_sizes(grid: LabelledGrid, sizes: Floats) -> None:
+    """Refuse edge lengths that are far too fine, or so long that the margin would dwarf the image."""
+    extent = float(np.linalg.norm(grid.spacing * grid.region.shape))
+    if sizes.max() > extent:
+        raise MeshError(
+            f"an edge length of {sizes.max():.3g} mm is longer than the labels extend, {extent:.3g} mm",
+            where="geometry.size",
+            fix=f"some {np.cbrt(grid.volumes.max()) / ACROSS:.2g} mm",
+        )
+    check_sizes(3, extent, list(zip(sizes, grid.volumes, strict=True)))
 
 
 def _size_field(grid: LabelledGrid, sizes: Floats) -> tuple[Floats, Floats, Floats]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from magheat.bioheat.model import FixedTemperature, HeatProblem
+from magheat.bioheat.model import Convection, FixedTemperature, HeatProblem, Radiation
 from magheat.bioheat.timeseries import Ramp
 from magheat.errors import InputError
 from magheat.fem.engine import Engine
@@ -58,4 +58,4 @@ def _require_anchor(problem: HeatProblem) -> None:
 def _anchors(condition: object) -> bool:
     if isinstance(condition, FixedTemperature):
         return not isinstance(condition.value, Ramp)
-    return type(condition).__name__ in ("Convection", "Radiation")
+    return isinstance(condition, Convection | Radiation)

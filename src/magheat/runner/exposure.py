@@ -13,7 +13,7 @@ from magheat.runner.heating import largest_factor
 KNOWN = {limit.name: limit for limit in (*safety.BINDING, *safety.FOR_INFORMATION)}
 
 
-def exposure(case: Case) -> list[dict[str, Any]]:
+def field_limits(case: Case) -> list[dict[str, Any]]:
     """One row per limit (all that bind, or those the case names), at the largest amplitude of the schedule.
 
     In nanowarming nobody is in the field, so that no limit applies. Without a field: [].

@@ -99,8 +99,8 @@ class _Run:
         self._wall.setup += self._lap()
 
     def solve(self, show: bool | None) -> Result:
-        self._open()
         try:
+            self._open()
             duration = self._integrator.duration
             with Interrupt() as interrupt, Progress(duration, self._log, show) as progress:
                 self._loop(interrupt, progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from magheat.bioheat.model import HeatProblem
 from magheat.case.model import Case
@@ -12,6 +13,7 @@ from magheat.fem.engine import Engine
 from magheat.fem.ranks import on_first, world_size
 from magheat.mesh.mesh import Mesh
 from magheat.runner.assemble import make_heatings, make_mesh, make_problem
+from magheat.runner.exposure import field_limits
 from magheat.runner.heating import Heating
 
 
@@ -24,6 +26,7 @@ class Setup:
     engine: Engine
     heatings: tuple[Heating, ...]
     problem: HeatProblem
+    exposure: list[dict[str, Any]]  # the field limits, as the summary holds them
 
     @property
     def first_rank(self) -> bool:
@@ -40,7 +43,8 @@ def prepare(case: Case, engine: str | None = None) -> Setup:
         raise EngineError(
             "the embedded engine runs on one rank only", fix="--engine dolfinx, or without mpirun"
         )
+    exposure = field_limits(case)
     mesh = on_first(lambda: make_mesh(case))
     heatings = make_heatings(case)
     made = make_engine(name, mesh, case.solve.order)
-    return Setup(case, mesh, made, heatings, make_problem(case, heatings))
+    return Setup(case, mesh, made, heatings, make_problem(case, heatings), exposure)

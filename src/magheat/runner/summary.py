@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from magheat.bioheat.integrate import Integrator
-from magheat.runner.exposure import exposure
 from magheat.runner.files import plain
 from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
@@ -52,7 +51,7 @@ def summarise(setup: Setup, integrator: Integrator, recorder: Recorder, wall: Wa
         "energy": integrator.energy(),
         "field": _field(setup),
         "particles": [h.entry for h in setup.heatings],
-        "safety": exposure(case),
+        "safety": setup.exposure,
         "regions": {name: _region(name, setup, recorder) for name in engine.regions},
         "targets": [judge(target, recorder, engine) for target in case.targets],
         "warming": None if window is None else window.verdict("warming"),

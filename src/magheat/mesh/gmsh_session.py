@@ -32,7 +32,8 @@ def load_gmsh() -> Any:
     except (ImportError, OSError) as error:
         raise MeshError(
             f"gmsh does not load: {error}",
-            fix="pip install gmsh; on Debian also apt install libglu1-mesa libxft2 libxcursor1 libxinerama1",
+            fix="pip install gmsh; on Debian also "
+            "apt install libgl1 libglu1-mesa libgomp1 libxft2 libxcursor1 libxinerama1",
         ) from None
     return gmsh
 

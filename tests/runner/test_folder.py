@@ -20,7 +20,12 @@ def test_a_new_or_foreign_folder_may_be_used(tmp_path: Path, make_case: Make) ->
     assert check_folder(tmp_path / "new" / "deeper", case, resume=False, force=False) == "new"
     (tmp_path / "notes.txt").write_text("mine")
     assert check_folder(tmp_path, case, resume=False, force=False) == "new"
-    assert check_folder(tmp_path, case, resume=True, force=False) == "new"
+
+
+def test_resume_needs_a_run(tmp_path: Path, make_case: Make) -> None:
+    for folder in (tmp_path, tmp_path / "new"):
+        with pytest.raises(InputError, match="no run here to go on with"):
+            check_folder(folder, make_case(), resume=True, force=False)
 
 
 def test_a_finished_run_needs_force(tmp_path: Path, make_case: Make) -> None:
@@ -35,7 +40,7 @@ def test_an_unfinished_run_tells_both_ways(tmp_path: Path, make_case: Make) -> N
     (tmp_path / "log.txt").write_text("")
     with pytest.raises(InputError, match=r"unfinished run.*--resume.*--force"):
         check_folder(tmp_path, make_case(), resume=False, force=False)
-    assert check_folder(tmp_path, make_case(), resume=True, force=False) == "new"  # nothing to go on from
+    assert check_folder(tmp_path, make_case(), resume=True, force=False) == "new"  # no checkpoint yet
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / LATEST).write_text("{}")
     assert check_folder(tmp_path, make_case(), resume=True, force=False) == "resume"

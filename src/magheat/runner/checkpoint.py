@@ -1,7 +1,8 @@
 """Checkpoints: the state of a run, from which it goes on as if it had never stopped.
 
 Each rank writes its own file; only when all are there does `latest.json` name them, so that a kill at
-any moment leaves a whole set.
+any moment leaves a whole set. The files say where their dofs lie: a mesh is not always spread over the
+ranks in the same way, and a run may go on with more ranks or fewer.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from magheat.fem.engine import Engine
 from magheat.runner.files import replace, replace_json
 
 FOLDER, LATEST = "checkpoint", "latest.json"
+POINTS = "dof_points"
 PAUSE = 10.0  # s of wall time between two checkpoints
 
 
@@ -39,7 +41,7 @@ class Checkpoints:
         """Keep a state at simulated time t (s); `number` tells it from the last one."""
         self._folder.mkdir(exist_ok=True)
         mine = self._path(number)
-        replace(mine, lambda file: np.savez(file, **state))
+        replace(mine, lambda file: np.savez(file, **state, **{POINTS: self._engine.dof_points}))
         self._engine.sum(0.0)  # all files are there
         if self._engine.rank == 0:
             latest = {"number": number, "time_s": t, "ranks": self._engine.ranks}
@@ -58,24 +60,19 @@ class Checkpoints:
             return None
         entry = json.loads(text)
         self._refuse_other(entry)
-        path = self._path(entry["number"])
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                state = {name: file[name] for name in file.files}
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"the checkpoint cannot be read: {error}", where=str(path), fix="--force"
-            ) from None
-        self._kept = [path]
-        return state
+        number, ranks = entry["number"], int(entry["ranks"])
+        files = [self._path(number, rank) for rank in range(ranks)]
+        if self._engine.rank < ranks:
+            self._kept = [files[self._engine.rank]]
+            state = _read(self._kept[0])
+            same = np.array_equal(state.pop(POINTS), self._engine.dof_points)
+        else:
+            state, same = {}, False
+        if ranks == self._engine.ranks and self._engine.min(np.array([float(same)])) > 0.0:
+            return state
+        return _spread([_read(file) for file in files], self._engine.dof_points)
 
     def _refuse_other(self, entry: Mapping[str, Any]) -> None:
-        if entry["ranks"] != self._engine.ranks:
-            raise InputError(
-                f"the checkpoint was written by {entry['ranks']} ranks, here there are {self._engine.ranks}",
-                where=str(self._folder),
-                fix=f"mpirun -n {entry['ranks']}, or --force to start over",
-            )
         if entry["fingerprint"] != self._fingerprint:
             raise InputError(
                 "the checkpoint is of another case, mesh or engine",
@@ -83,13 +80,36 @@ class Checkpoints:
                 fix="--force to start over",
             )
 
-    def _path(self, number: int) -> Path:
-        return self._folder / f"state-{number}-{self._engine.rank}.npz"
+    def _path(self, number: int, rank: int | None = None) -> Path:
+        return self._folder / f"state-{number}-{self._engine.rank if rank is None else rank}.npz"
 
     def remove(self) -> None:
         """The run is done: nothing to go on from."""
         if self._engine.rank == 0:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError) as error:
+        raise InputError(f"the checkpoint cannot be read: {error}", where=str(path), fix="--force") from None
+
+
+def _spread(states: list[dict[str, Any]], points: Any) -> dict[str, Any]:
+    """The state of the dofs at `points` from the states of all ranks that wrote one."""
+    from scipy.spatial import cKDTree
+
+    counts = [len(state[POINTS]) for state in states]
+    _, at = cKDTree(np.concatenate([state[POINTS] for state in states])).query(points)
+    spread = {}
+    for name, value in states[0].items():
+        parts = [np.asarray(state[name]) for state in states]
+        per_dof = all(p.ndim > 0 and len(p) == n for p, n in zip(parts, counts, strict=True))
+        spread[name] = np.concatenate(parts)[at] if per_dof else value
+    del spread[POINTS]
+    return spread
 
 
 def nested(states: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.errors import InputError
 from magheat.mesh.mesh import Mesh
 from magheat.runner.files import replace_text
 
@@ -117,16 +118,19 @@ def _data(path: str, shape: str, kind: str, precision: int) -> str:
 
 
 class FieldReader:
-    """Reads back what a FieldWriter has written."""
+    """Reads back what a FieldWriter has written; InputError where the file is not that."""
 
     def __init__(self, folder: Path):
         import h5py
 
         self._h5 = folder / HDF5
-        with h5py.File(self._h5, "r") as file:
-            frames = file.get("frames", {})
-            self.times = np.array([g.attrs["time_s"] for g in frames.values()])
-            self._names = list(frames)
+        try:
+            with h5py.File(self._h5, "r") as file:
+                frames = file.get("frames", {})
+                self.times = np.array([g.attrs["time_s"] for g in frames.values()])
+                self._names = list(frames)
+        except (OSError, KeyError) as error:
+            raise InputError(f"these fields of a run cannot be read: {error}", where=str(self._h5)) from None
 
     def mesh(self) -> Mesh:
         """The mesh with its regions, without surfaces."""

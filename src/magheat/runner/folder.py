@@ -41,7 +41,10 @@ def check_folder(path: Path, case: Case, *, resume: bool, force: bool) -> Start:
             where=str(path),
             fix="--force to overwrite it, or another --out",
         )
-    if not force and not resume and any((path / name).exists() for name in WRITTEN):
+    begun = any((path / name).exists() for name in WRITTEN)
+    if resume and not begun:
+        raise InputError("there is no run here to go on with", where=str(path), fix="leave --resume out")
+    if begun and not force and not resume:
         raise InputError(
             "this folder holds an unfinished run",
             where=str(path),

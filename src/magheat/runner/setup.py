@@ -38,7 +38,7 @@ def prepare(case: Case, engine: str | None = None) -> Setup:
 
     Raises CaseError, MeshError, EngineError for what is wrong.
     """
-    name = engine_name(engine or case.solve.engine)
+    name = engine_name(case.solve.engine if engine is None else engine)
     if name == "embedded" and world_size() > 1:
         raise EngineError(
             "the embedded engine runs on one rank only", fix="--engine dolfinx, or without mpirun"

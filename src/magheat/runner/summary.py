@@ -58,7 +58,7 @@ def summarise(setup: Setup, integrator: Integrator, recorder: Recorder, wall: Wa
         "cooling": None if window is None else window.verdict("cooling"),
     }
     summary["warnings"] = warnings_of(setup, integrator, recorder, summary)
-    summary["citations"] = citations(case.citations)
+    summary["citations"] = citations((*case.citations, *_limit_sources(setup.exposure)))
     result: dict[str, Any] = plain(summary)
     return result
 
@@ -76,6 +76,14 @@ def citations(keys: tuple[str, ...]) -> list[str]:
 
     known = library.bibliography()
     return [library.citation(key) if key in known else key for key in dict.fromkeys(keys)]
+
+
+def _limit_sources(rows: list[dict[str, Any]]) -> list[str]:
+    """Keys of the references behind the field limits that apply."""
+    from magheat import library
+
+    applied = [row["limit"] for row in rows if row["verdict"] != "not applicable"]
+    return [v.source for name in applied for v in library.get("limits", name).values.values() if v.source]
 
 
 def _field(setup: Setup) -> dict[str, float | None]:

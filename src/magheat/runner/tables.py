@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -9,6 +10,7 @@ from typing import Any, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.errors import InputError
 from magheat.runner.instants import Instant
 
 Floats = NDArray[np.float64]
@@ -26,8 +28,8 @@ class Rows:
 
     def open(self, path: Path) -> None:
         """Write what there is so far to a new file, and each further row as it comes."""
-        self._file = path.open("w", encoding="utf-8", newline="\n")
-        self._file.write(",".join(("time_s", *self.columns)) + "\n")
+        self._file = path.open("w", encoding="utf-8", newline="")
+        csv.writer(self._file, lineterminator="\n").writerow(("time_s", *self.columns))
         for row in self.values:
             self._write(row)
 
@@ -105,8 +107,11 @@ class Tables:
 
 
 def read_table(path: Path) -> tuple[Floats, dict[str, Floats]]:
-    """Time (s) and the columns of a table that a run has written."""
-    with path.open(encoding="utf-8") as file:
-        header = file.readline().strip().split(",")
-        rows = np.array([[float(v) for v in line.split(",")] for line in file]).reshape(-1, len(header))
+    """Time (s) and the columns of a table that a run has written; InputError where it is not that."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *lines = csv.reader(file)
+        rows = np.array([[float(v) for v in line] for line in lines]).reshape(-1, len(header))
+    except (OSError, ValueError) as error:
+        raise InputError(f"this table of a run cannot be read: {error}", where=str(path)) from None
     return rows[:, 0], dict(zip(header[1:], rows.T[1:], strict=True))

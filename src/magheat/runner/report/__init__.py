@@ -19,12 +19,18 @@ def write_report(folder: Path, summary: Mapping[str, Any] | None = None) -> Path
     """
     from magheat.runner.report.page import render
 
-    if summary is None:
-        summary = read_summary(folder)
+    given, summary = summary, read_summary(folder) if summary is None else summary
     if not (folder / REPORT_DATA).exists():
         raise InputError(f"{REPORT_DATA} is missing: the report cannot be drawn", where=str(folder),
                          fix="run the case again")  # fmt: skip
-    replace_text(folder / REPORT, render(folder, summary))
+    try:
+        page = render(folder, summary)
+    except KeyError as error:
+        if given is not None:
+            raise  # of a run that has just ended nothing can be missing
+        raise InputError(f"the files of this run do not fit together: no {error}", where=str(folder),
+                         fix="run the case again") from None  # fmt: skip
+    replace_text(folder / REPORT, page)
     return folder / REPORT
 
 
@@ -37,4 +43,6 @@ def read_summary(folder: Path) -> dict[str, Any]:
         summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise InputError(f"summary.json cannot be read: {error}", where=str(path)) from None
+    if not isinstance(summary, dict) or summary.get("status") != "completed":
+        raise InputError("summary.json is not that of a finished run", where=str(path))
     return summary

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.errors import InputError
 from magheat.runner.files import replace
 from magheat.runner.folder import REPORT_DATA
 from magheat.runner.recorder import Recorder
@@ -42,8 +44,14 @@ def save_data(folder: Path, data: dict[str, Any]) -> None:
 
 
 def load_data(folder: Path) -> dict[str, Floats]:
-    with np.load(folder / REPORT_DATA, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    """What `save_data` has written; InputError where it cannot be read."""
+    try:
+        with np.load(folder / REPORT_DATA, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, EOFError, BadZipFile) as error:
+        raise InputError(
+            f"{REPORT_DATA} cannot be read: {error}", where=str(folder), fix="run the case again"
+        ) from None
 
 
 def by_region(data: dict[str, Floats], name: str) -> dict[str, Floats]:

@@ -9,7 +9,16 @@ import pytest
 from magheat.errors import InputError
 from magheat.runner.checkpoint import FOLDER, LATEST, Checkpoints, nested, part
 
-ALONE = SimpleNamespace(rank=0, ranks=1, sum=lambda v: v, bcast=lambda v: v)
+POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+
+
+def engine(rank: int = 0, ranks: int = 1, points: np.ndarray = POINTS) -> SimpleNamespace:
+    return SimpleNamespace(
+        rank=rank, ranks=ranks, dof_points=points, sum=lambda v: v, bcast=lambda v: v, min=np.min
+    )
+
+
+ALONE = engine()
 
 
 def made(folder: Path, fingerprint: str = "a", engine: SimpleNamespace = ALONE) -> Checkpoints:
@@ -40,13 +49,25 @@ def test_a_kill_before_it_is_named_leaves_the_one_before(tmp_path: Path) -> None
     assert state is not None and float(state["t"]) == 10.0
 
 
-def test_another_case_or_number_of_ranks_is_refused(tmp_path: Path) -> None:
+def test_another_case_is_refused(tmp_path: Path) -> None:
     made(tmp_path).save(10.0, 1, {"t": 10.0})
     with pytest.raises(InputError, match="another case"):
         made(tmp_path, "b").load()
-    two = SimpleNamespace(rank=0, ranks=2, sum=lambda v: v, bcast=lambda v: v)
-    with pytest.raises(InputError, match="1 ranks"):
-        made(tmp_path, engine=two).load()
+
+
+def test_dofs_spread_otherwise_find_their_values(tmp_path: Path) -> None:
+    values = np.array([10.0, 11.0, 12.0])
+    second, first = (
+        made(tmp_path, engine=engine(r, 2, POINTS[part])) for r, part in ((1, slice(2, 3)), (0, slice(0, 2)))
+    )
+    second.save(10.0, 1, {"v": values[2:], "t": 10.0})
+    first.save(10.0, 1, {"v": values[:2], "t": 10.0})
+    turned = made(tmp_path, engine=engine(points=POINTS[::-1])).load()
+    assert turned is not None and turned["v"].tolist() == [12.0, 11.0, 10.0]
+    assert float(turned["t"]) == 10.0 and set(turned) == {"v", "t"}
+    for rank, part in ((0, [2, 0]), (1, [1])):
+        state = made(tmp_path, engine=engine(rank, 2, POINTS[part])).load()
+        assert state is not None and state["v"].tolist() == values[part].tolist()
 
 
 def test_a_broken_file_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import importlib.util
 import json
 import os
 import shutil
-import shutil
 import subprocess
 import sys
 from pathlib import Path

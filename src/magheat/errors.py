@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+LONGEST_TEXT = 600  # characters of a part of a message
+
 
 @dataclass(frozen=True)
 class Where:
@@ -23,8 +25,14 @@ class Where:
         if self.line is not None:
             place += f", line {self.line}" if place else f"line {self.line}"
         if self.key:
-            place += f", {self.key}" if place else self.key
+            key = self.key if self.key.isprintable() else repr(self.key)
+            place += f", {key}" if place else key
         return place
+
+
+def _shortened(text: str) -> str:
+    """What a user wrote may be long, and stands in the message: its ends tell it."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 150]} ... {text[-100:]}"
 
 
 class MagheatError(Exception):
@@ -35,7 +43,7 @@ class MagheatError(Exception):
     def __init__(self, what: str, *, where: Where | str | None = None, fix: str | None = None):
         self.what, self.where, self.fix = what, where, fix
         place = f"{where}: " if where and str(where) else ""
-        super().__init__(f"{place}{what}" + (f" ({fix})" if fix else ""))
+        super().__init__(f"{place}{_shortened(what)}" + (f" ({_shortened(fix)})" if fix else ""))
 
 
 class InputError(MagheatError):

@@ -20,6 +20,7 @@ from magheat.errors import CaseError, Where
 KeyPath = tuple[str | int, ...]
 
 MOST_VALUES = 200_000  # aliases of aliases grow without end; no case has this many values
+MOST_DIGITS = 300
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _SPECIAL = re.compile(r"([-+]?)\.(inf|nan)\Z", re.IGNORECASE)
@@ -40,7 +41,8 @@ class Document:
     def where(self, path: KeyPath) -> Where:
         """The place of a key path; a key that is not there has the line of its nearest parent."""
         key = ".".join(str(p) for p in path) or None
-        if any(path[: len(r)] == r for r in self.replaced):
+        made = path not in self.lines and any(path and path == r[: len(path)] for r in self.replaced)
+        if made or any(path[: len(r)] == r for r in self.replaced):
             return Where("--set", key)
         for length in range(len(path), -1, -1):
             if path[:length] in self.lines:
@@ -114,7 +116,7 @@ def scalar(text: str) -> Any:
     if text in ("false", "False", "FALSE"):
         return False
     if _INT.match(text):
-        return int(text)
+        return int(text) if len(text) < MOST_DIGITS else float(text)  # beyond all floats it is infinite
     if _FLOAT.match(text):
         return float(text)
     special = _SPECIAL.match(text)

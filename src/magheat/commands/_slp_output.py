@@ -65,6 +65,14 @@ def record(swept: dict[str, Any], result: LossResult) -> dict[str, Any]:
     return row
 
 
+def check_path(path: Path, option: str) -> None:
+    """Refuse, before anything is worked out, a file that cannot be written."""
+    if path.is_dir():
+        raise InputError(f"{path} cannot be written: it is a folder", where=option, fix="give a file")
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"{path} cannot be written: there is no folder {path.parent}", where=option)
+
+
 def write_csv(path: Path, rows: Sequence[Row]) -> None:
     """One line per result, units in the column names; infinite as `inf`, reasons joined by `; `."""
     header = [COLUMNS.get(name, name) for name in rows[0][0]] + list(JSON_KEYS)

@@ -99,6 +99,9 @@ def _run(given: dict[str, Any], sweep: list[str], as_json: bool, csv: Path | Non
     from magheat.commands._sweep import combinations, read_sweep
     from magheat.errors import InputError
 
+    for option, path in (("--csv", csv), ("--plot", plot)):
+        if path is not None:
+            output.check_path(path, option)
     sweeps = [read_sweep(text, _KINDS) for text in sweep]
     swept_names = {one.name for one in sweeps}
     for name in _NEEDED:

@@ -27,7 +27,7 @@ def validate(
 
     place = folders.find(directory)
     outcomes = []
-    for one in [name] if name else folders.names(place):
+    for one in folders.names(place) if name is None else [folders.known(place, name)]:
         typer.echo(f"running {one}", err=True)
         outcomes.append(folders.run(place, one))
     _show(outcomes)

@@ -148,6 +148,7 @@ def _relaxation_time(diameter: Floats, at: lrt.Conditions, choice: lrt.Choice) -
 _POSITIVE = ("frequency", "temperature", "viscosity", "diameter", "saturation", "density", "attempt_time")
 _NOT_NEGATIVE = ("amplitude", "anisotropy", "sigma", "coating")
 _SHARES = ("mobile", "iron_fraction")
+WIDEST = 2.0  # sigma: the volumes of such particles spread over eight decades already
 _PARTICLE_NUMBERS = (
     "diameter",
     "saturation",
@@ -193,6 +194,8 @@ def _check_range(name: str, array: Floats) -> None:
         raise InputError(f"the {_words(name)} is not above zero", where=name)
     if name in _NOT_NEGATIVE and np.any(array < 0):
         raise InputError(f"the {_words(name)} is negative", where=name)
+    if name == "sigma" and np.any(array > WIDEST):
+        raise InputError(f"the sigma is above {WIDEST:g}", where=name, fix="it is that of ln d")
     if name in _SHARES and np.any((array < 0) | (array > 1)):
         raise InputError(f"the {_words(name)} is not a share from 0 to 1", where=name)
 

@@ -39,13 +39,18 @@ def names(directory: Path) -> list[str]:
     return sorted(path.parent.name for path in directory.glob(f"*/{CASE}"))
 
 
+def known(directory: Path, name: str) -> str:
+    """The name, if a validation folder has it; else InputError with the near ones."""
+    there = names(directory)
+    if name not in there:
+        near = difflib.get_close_matches(name, there, 3, 0.4) or there
+        raise InputError(f"no validation '{name}'", where=str(directory), fix=f"there are {', '.join(near)}")
+    return name
+
+
 def run(directory: Path, name: str) -> Outcome:
     """Run one folder. InputError for a name that is not there or a case that cannot be read."""
-    known = names(directory)
-    if name not in known:
-        near = difflib.get_close_matches(name, known, 3, 0.4) or known
-        raise InputError(f"no validation '{name}'", where=str(directory), fix=f"there are {', '.join(near)}")
-    folder = directory / name
+    folder = directory / known(directory, name)
     case = read_case(folder / CASE)
     started = time.perf_counter()
     outcome = _runner(case, folder / CASE)(name, folder, case)

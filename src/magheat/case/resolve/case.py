@@ -8,7 +8,7 @@ from magheat.bioheat.model import Boundary, Step
 from magheat.case.document import Document
 from magheat.case.model import Case, Drive, Geometry
 from magheat.case.problems import Problems
-from magheat.case.resolve import citations, critical, drive, matter, outcome, particles
+from magheat.case.resolve import citations, critical, drive, matter, names, outcome, particles
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.drive import Initial
 from magheat.case.schema import CaseModel
@@ -29,6 +29,7 @@ def resolve(document: Document, model: CaseModel) -> Case:
     field = drive.drive(context)
     matters = _matters(context, field)
     sources = particles.sources(context, field)
+    names.check(context)
     surfaces = drive.boundary(context, ("boundary",), model.boundary)
     start: Initial | None = None
     with problems.at("initial"):
@@ -37,6 +38,7 @@ def resolve(document: Document, model: CaseModel) -> Case:
     duration = sum(step.duration for step in steps)
     goals = outcome.targets(context, duration)
     written = outcome.output(context, duration)
+    solver = outcome.solve(context, duration)
     exposed = None
     with problems.at("safety"):
         exposed = outcome.safety(context)
@@ -69,7 +71,7 @@ def resolve(document: Document, model: CaseModel) -> Case:
         targets=goals,
         safety=exposed,
         critical=rates,
-        solve=outcome.solve(context),
+        solve=solver,
         output=written,
         warnings=tuple(context.warnings),
         citations=tuple(context.citations),

@@ -14,6 +14,7 @@ from magheat.safety import BINDING, FOR_INFORMATION
 DEFAULT_DIAMETER = 0.30  # m, the thorax of Atkinson and Brezovich
 MOST_RECORDS = 100_000
 MOST_FIELDS = 10_000
+MOST_STEPS = 1_000_000
 _CLOCK = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0, 7200.0)  # s
 
 
@@ -103,9 +104,15 @@ def safety(context: Context) -> Safety:
     return Safety(diameter, given.site, limits)
 
 
-def solve(context: Context) -> Solve:
+def solve(context: Context, duration: float) -> Solve:
     """The solver's settings."""
     given = context.model.solve
+    if given.max_step is not None and duration / given.max_step > MOST_STEPS:
+        context.problems.add(
+            ("solve", "max_step"),
+            f"{duration / given.max_step:.3g} steps over the schedule",
+            f"at most {MOST_STEPS}: {duration / MOST_STEPS:.3g} s or more",
+        )
     return Solve(given.engine, given.order, given.tolerance, given.linear_tolerance, given.max_step)
 
 

@@ -57,7 +57,21 @@ def _source(
     else:
         heating = _given(context, path, model, region, drive)
     concentration = _concentration(context, path, model, region, isinstance(heating, PlainHeating))
+    if isinstance(heating, ModelHeating) and isinstance(concentration, Constant):
+        _fits(context, path, heating, concentration.value, model.of)
     return ParticleSource(region, heating, concentration, model.of, model.label or "")
+
+
+def _fits(context: Context, path: KeyPath, heating: ModelHeating, concentration: float, of: str) -> None:
+    """No more core than fills the volume."""
+    density = float(heating.particle.density)
+    most = density * float(heating.particle.iron_fraction) if of == "Fe" else density
+    if concentration > most:
+        context.problems.add(
+            (*path, "concentration"),
+            f"{concentration:g} mg/mL is more than the core alone, {most:g} mg/mL",
+            "a mass per volume of the region",
+        )
 
 
 def _belongs(context: Context, path: KeyPath, model: ParticlesModel) -> None:

@@ -16,6 +16,8 @@ from magheat.case.forms import LAW, MAP, REGIONS, TABLE, Convert, read_form, rea
 from magheat.case.problems import Misplaced
 from magheat.errors import CaseError, MagheatError, UnitError
 
+HOTTEST = 5000.0  # K, beyond all solids: a slip, and steps without end to resolve it
+
 
 class Contract(BaseModel):
     """A mapping of the case file; keys that are not named here are refused."""
@@ -55,6 +57,8 @@ def number(
     kind: str, above: float | None = None, least: float | None = None, most: float | None = None
 ) -> Convert:
     """Reads a text with a unit to SI and holds it within bounds (in SI)."""
+    if kind == "temperature" and most is None:
+        most = HOTTEST
 
     def convert(value: Any) -> float:
         si = units.parse(value, kind)

@@ -12,7 +12,8 @@ from magheat.case.problems import Misplaced
 from magheat.case.schema.base import Contract, Flag, Reads, Word, number, told, value_schema
 from magheat.errors import CaseError, MagheatError
 
-_LENGTH = number("length", above=0.0)
+LARGEST = 1e3  # m, of a builder's lengths and coordinates: beyond it the geometry kernel gives up
+_LENGTH = number("length", above=0.0, most=LARGEST)
 
 
 def _unit(value: Any) -> str:
@@ -125,9 +126,10 @@ def _parameter(kind: str, path: tuple[str | int, ...], value: Any) -> Any:
         if value in (3, "3") and not isinstance(value, bool):
             return 3
         raise Misplaced(path, f"{value!r} is no dimension of a builder", "3, or axisymmetric")
-    unit = {"volume": "volume"}.get(kind, "length")
     try:
-        return number(unit, above=None if kind == "coordinate" else 0.0)(value)
+        if kind == "coordinate":
+            return number("length", least=-LARGEST, most=LARGEST)(value)
+        return number("volume", above=0.0, most=LARGEST**3)(value) if kind == "volume" else _LENGTH(value)
     except MagheatError as error:
         raise Misplaced(path, error.what, error.fix) from None
 

@@ -151,14 +151,22 @@ class CriticalModel(Contract):
     sources: list[Word] = Field(default_factory=list, description="where the rates come from")
 
 
+def _order(value: Any) -> int:
+    if isinstance(value, bool) or value not in (1, 2, "1", "2"):
+        raise CaseError(f"{value!r} cannot stand here", fix="one of: 1, 2")
+    return int(value)
+
+
 class SolveModel(Contract):
     """How to solve."""
 
     engine: Literal["auto", "embedded", "dolfinx"] = Field(
         default="auto", description="auto: dolfinx where it is installed"
     )
-    order: Literal[1, 2] = Field(default=1, description="order of the elements")
-    tolerance: Annotated[float, amount("temperature_difference", above=0.0, most=10.0)] = Field(
+    order: Annotated[int, Reads(_order, {"enum": [1, 2]})] = Field(
+        default=1, description="order of the elements"
+    )
+    tolerance: Annotated[float, amount("temperature_difference", above=0.0, least=1e-6, most=10.0)] = Field(
         default=0.02, description="error of the time integration (default 0.02 K)"
     )
     linear_tolerance: Annotated[float, amount("dimensionless", least=1e-14, most=1e-2)] = Field(

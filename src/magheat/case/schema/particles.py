@@ -13,6 +13,7 @@ from magheat.case.schema.base import Contract, Reads, Word, amount, bounds, form
 from magheat.errors import CaseError, UnitError
 
 Kind = Literal["slp", "volumetric_heat"]
+DENSEST = 23e3  # kg/m^3, just above osmium: no more of anything fits into a volume
 
 
 class ParticleKeys(Contract):
@@ -155,8 +156,8 @@ class ParticlesModel(Contract):
     in_: Annotated[tuple[str, ...], Reads(_regions, _REGIONS_SCHEMA)] = Field(
         alias="in", description="the region, or a list of regions"
     )
-    concentration: Annotated[Any, form("amount_density", MAP, REGIONS, least=0.0)] | None = Field(
-        default=None, description="mass of particle cores (or of Fe, see `of`) per volume of the region"
+    concentration: Annotated[Any, form("amount_density", MAP, REGIONS, least=0.0, most=DENSEST)] | None = (
+        Field(default=None, description="mass of particle cores (or Fe, see `of`) per volume of the region")
     )
     of: Literal["core", "Fe"] = Field(
         default="core", description="what the gram in concentration and heating is of"
@@ -182,7 +183,7 @@ class ParticlesModel(Contract):
     at: MeasuredAt | None = Field(
         default=None, description="where the SLP was measured (default: the case's field)"
     )
-    exponent: Annotated[float, amount("dimensionless", least=0.0)] | None = Field(
+    exponent: Annotated[float, amount("dimensionless", least=0.0, most=10.0)] | None = Field(
         default=None, description="a measured SLP or a plain source goes as H to this power (default 2)"
     )
     label: Word | None = Field(default=None, description="a name for the summary")

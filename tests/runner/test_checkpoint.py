@@ -58,16 +58,16 @@ def test_another_case_is_refused(tmp_path: Path) -> None:
 def test_dofs_spread_otherwise_find_their_values(tmp_path: Path) -> None:
     values = np.array([10.0, 11.0, 12.0])
     second, first = (
-        made(tmp_path, engine=engine(r, 2, POINTS[part])) for r, part in ((1, slice(2, 3)), (0, slice(0, 2)))
+        made(tmp_path, engine=engine(r, 2, POINTS[own])) for r, own in ((1, slice(2, 3)), (0, slice(0, 2)))
     )
     second.save(10.0, 1, {"v": values[2:], "t": 10.0})
     first.save(10.0, 1, {"v": values[:2], "t": 10.0})
     turned = made(tmp_path, engine=engine(points=POINTS[::-1])).load()
     assert turned is not None and turned["v"].tolist() == [12.0, 11.0, 10.0]
     assert float(turned["t"]) == 10.0 and set(turned) == {"v", "t"}
-    for rank, part in ((0, [2, 0]), (1, [1])):
-        state = made(tmp_path, engine=engine(rank, 2, POINTS[part])).load()
-        assert state is not None and state["v"].tolist() == values[part].tolist()
+    for rank, own in ((0, [2, 0]), (1, [1])):
+        state = made(tmp_path, engine=engine(rank, 2, POINTS[own])).load()
+        assert state is not None and state["v"].tolist() == values[own].tolist()
 
 
 def test_a_broken_file_is_told(tmp_path: Path) -> None:

@@ -65,9 +65,8 @@ def test_dofs_spread_otherwise_find_their_values(tmp_path: Path) -> None:
     turned = made(tmp_path, engine=engine(points=POINTS[::-1])).load()
     assert turned is not None and turned["v"].tolist() == [12.0, 11.0, 10.0]
     assert float(turned["t"]) == 10.0 and set(turned) == {"v", "t"}
-    for rank, own in ((0, [2, 0]), (1, [1])):
-        state = made(tmp_path, engine=engine(rank, 2, POINTS[own])).load()
-        assert state is not None and state["v"].tolist() == values[own].tolist()
+    state = made(tmp_path, engine=engine(0, 2, POINTS[[2, 0]])).load()
+    assert state is not None and state["v"].tolist() == [12.0, 10.0]
 
 
 def test_a_broken_file_is_told(tmp_path: Path) -> None:

@@ -36,9 +36,11 @@ class HighestMean:
 
     def state(self) -> dict[str, Any]:
         instants = self.instant.values()
-        return {"t": np.array([i.t for i in instants]), "T": np.array([i.T for i in instants])}
+        state = {"t": np.array([instant.t for instant in instants])}
+        return state | {f"T{i}": instant.T for i, instant in enumerate(instants)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         kept: dict[float, Instant] = {}
-        for region, t, T in zip(self._regions, state["t"], state["T"], strict=True):
-            self.instant[region] = kept.setdefault(float(t), Instant(float(t), T, self._statistics))
+        for i, (region, t) in enumerate(zip(self._regions, state["t"], strict=True)):
+            instant = Instant(float(t), state[f"T{i}"], self._statistics)
+            self.instant[region] = kept.setdefault(float(t), instant)

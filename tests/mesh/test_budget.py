@@ -66,3 +66,16 @@ def test_the_estimate_is_near_what_gmsh_makes(monkeypatch) -> None:
         mesh = build("cylinder", {"radius": 0.01, "height": 0.02, "size": 0.0015, "dimension": dimension})
         assert 0.6 < len(mesh.cells) / seen[-1] < 1.6
         assert len(mesh.cells) < MOST_CELLS
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("concentric_spheres", SPHERES | {"size": 0.03}),
+        ("ellipsoid_in_box", {"semi_axes": (0.004, 0.01, 0.01), "box": (0.03,) * 3, "size": 0.014}),
+    ],
+)
+def test_edges_longer_than_a_round_body_are_refused(name, parameters) -> None:
+    """gmsh's surface mesher never ends on them."""
+    with pytest.raises(MeshError, match="longer than 'tumour' is thick"):
+        build(name, parameters)

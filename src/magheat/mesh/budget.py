@@ -13,6 +13,17 @@ FINEST = 1e-6  # of the body's extent: below it the geometry kernel joins what s
 _DENSITY = {2: 2.4, 3: 8.0}
 
 
+def check_round(name: str, size: float, semi_axes: Sequence[float]) -> None:
+    """Refuse edges longer than a round body is thick, on whose surface the mesher never ends."""
+    thickness = 2.0 * min(semi_axes)
+    if size > thickness:
+        raise MeshError(
+            f"edges of {1e3 * size:.3g} mm are longer than '{name}' is thick, {1e3 * thickness:.3g} mm",
+            where="geometry.size",
+            fix=f"some {125 * thickness:.2g} mm",
+        )
+
+
 def check_sizes(dimension: int, extent: float, parts: Sequence[tuple[float, float]]) -> None:
     """Refuse edge lengths that no mesh can have; `parts` are (size, volume or area) of each region.
 

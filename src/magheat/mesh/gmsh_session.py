@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -115,14 +117,31 @@ def _generate(gmsh: Any, dimension: int, field: int) -> None:
     gmsh.option.setNumber("Mesh.Algorithm3D", _HXT)
     sizes.setAsBackgroundMesh(field)
     try:
-        gmsh.model.mesh.generate(2)
-        if dimension == 3:
-            finer = sizes.add("MathEval")
-            sizes.setString(finer, "F", f"F{field} / {_LONGER}")
-            sizes.setAsBackgroundMesh(finer)
-            gmsh.model.mesh.generate(3)
+        with _silent():
+            gmsh.model.mesh.generate(2)
+            if dimension == 3:
+                finer = sizes.add("MathEval")
+                sizes.setString(finer, "F", f"F{field} / {_LONGER}")
+                sizes.setAsBackgroundMesh(finer)
+                gmsh.model.mesh.generate(3)
     except Exception as error:  # gmsh raises nothing finer
-        raise MeshError(f"gmsh could not mesh this geometry: {error}", fix="try other sizes") from None
+        raise MeshError(
+            f"gmsh could not mesh this geometry: {error}", where="geometry.size", fix="try smaller ones"
+        ) from None
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Nothing on the process' stderr: HXT writes there past gmsh's own settings."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _region_fields(gmsh: Any, dimension: int, size: float, tags: Sequence[int], coarsest: float) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,40 @@ from magheat import units
 from magheat.case.document import KeyPath
 from magheat.case.forms import Form, InFile, InTable, NamedLaw, OneValue, PerRegion
 from magheat.case.resolve.context import Context
-from magheat.errors import MagheatError
+from magheat.errors import CaseError, MagheatError, Where
 from magheat.tissue.properties import Constant, Law, Map, SpaceValue, Table
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-9  # of the largest value
 
 
 @dataclass(frozen=True)
 class MapFile:
-    """A map in space and the file it comes from; two of the same file and unit are equal."""
+    """A map in space and the file it comes from; two of the same file and unit are equal.
+
+    What it gives is never negative in SI: CaseError there, and where it does not reach a point.
+    """
 
     path: Path
     unit: str
     scale: float
     zero: float
     csv: bool
+    where: Where = field(compare=False)
 
     def __call__(self, points: Floats) -> Floats:
-        return self.function(points)
+        try:
+            values = self.function(points)
+        except MagheatError as error:
+            raise CaseError(error.what, where=self.where, fix=error.fix) from None
+        below = values < -ROUNDING * np.abs(values).max(initial=0.0)
+        if below.any():
+            raise CaseError(
+                f"the map is negative at {int(below.sum())} of {len(values)} points",
+                where=self.where,
+                fix="every value in the region must be at least 0",
+            )
+        return np.maximum(values, 0.0)
 
     @cached_property
     def function(self) -> Callable[[Floats], Floats]:
@@ -48,7 +64,9 @@ def space_map(context: Context, path: KeyPath, form: InFile, factor: tuple[float
     """
     key = (*path, "csv" if form.csv else "file")
     scale, zero = factor
-    found = MapFile(context.file(key, form.path), form.unit, scale, zero, form.csv)
+    found = MapFile(
+        context.file(key, form.path), form.unit, scale, zero, form.csv, context.document.where(key)
+    )
     try:
         found.function  # noqa: B018
     except MagheatError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from magheat.mesh.budget import check_round
 from magheat.mesh.build import solids
 from magheat.mesh.build.parameters import (
     DIMENSION,
@@ -41,6 +42,8 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
     defaults = {name: t / 8 for name, t in zip(layers, thickness, strict=True)}
     sizes = region_sizes(NAME, parameters["size"], defaults)
     dimension = parameters["dimension"]
+    for name, radius in layers.items():
+        check_round(name, sizes[name], (radius,))
     with gmsh_session(NAME) as gmsh:
         bodies = [_ball(gmsh, dimension, r) for r in radii]
         regions = dict(zip(layers, _layers(gmsh, dimension, bodies), strict=True))

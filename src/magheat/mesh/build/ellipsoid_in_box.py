@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from magheat.mesh.budget import check_round
 from magheat.mesh.build import solids
 from magheat.mesh.build.parameters import SIZE, Builder, Parameter, region_sizes, wrong
 from magheat.mesh.gmsh_session import (
@@ -32,6 +33,7 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
     if any(abs(c) + a >= 0.5 * edge for c, a, edge in zip(centre, semi_axes, box, strict=True)):
         raise wrong(NAME, "box", "the ellipsoid does not fit into the box", "enlarge 'box'")
     sizes = region_sizes(NAME, parameters["size"], {inside: min(semi_axes) / 6, outside: min(box) / 10})
+    check_round(inside, sizes[inside], semi_axes)
     with gmsh_session(NAME) as gmsh:
         occ = gmsh.model.occ
         ellipsoid = solids.ball(gmsh, centre, semi_axes)

@@ -132,16 +132,19 @@ def _generate(gmsh: Any, dimension: int, field: int) -> None:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Nothing on the process' stderr: HXT writes there past gmsh's own settings."""
+    """Nothing on the process' stdout and stderr: HXT writes there past gmsh's own settings."""
+    sys.stdout.flush()
     sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    kept, nowhere = [os.dup(1), os.dup(2)], os.open(os.devnull, os.O_WRONLY)
     try:
+        os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        os.dup2(kept[0], 1)
+        os.dup2(kept[1], 2)
+        for number in (*kept, nowhere):
+            os.close(number)
 
 
 def _region_fields(gmsh: Any, dimension: int, size: float, tags: Sequence[int], coarsest: float) -> list[int]:

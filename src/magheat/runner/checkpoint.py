@@ -55,12 +55,11 @@ class Checkpoints:
     def load(self) -> dict[str, Any] | None:
         """The last state of this rank, None where none was kept; InputError if it is of another run."""
         latest = self._folder / LATEST
-        text = self._engine.bcast(latest.read_text() if self._engine.rank == 0 and latest.exists() else None)
+        there = self._engine.rank == 0 and latest.exists()
+        text = self._engine.bcast(latest.read_text(errors="replace") if there else None)
         if text is None:
             return None
-        entry = json.loads(text)
-        self._refuse_other(entry)
-        number, ranks = entry["number"], int(entry["ranks"])
+        number, ranks = self._entry(text)
         files = [self._path(number, rank) for rank in range(ranks)]
         if self._engine.rank < ranks:
             self._kept = [files[self._engine.rank]]
@@ -72,13 +71,24 @@ class Checkpoints:
             return state
         return _spread([_read(file) for file in files], self._engine.dof_points)
 
-    def _refuse_other(self, entry: Mapping[str, Any]) -> None:
-        if entry["fingerprint"] != self._fingerprint:
+    def _entry(self, text: str) -> tuple[int, int]:
+        """Number and ranks of the checkpoint that `latest.json` names, if it is of this run."""
+        try:
+            entry = json.loads(text)
+            number, ranks, fingerprint = int(entry["number"]), int(entry["ranks"]), entry["fingerprint"]
+        except (ValueError, TypeError, KeyError):
+            raise InputError(
+                f"{LATEST} of the checkpoint is damaged",
+                where=str(self._folder),
+                fix="--force to start over",
+            ) from None
+        if fingerprint != self._fingerprint:
             raise InputError(
                 "the checkpoint is of another case, mesh or engine",
                 where=str(self._folder),
                 fix="--force to start over",
             )
+        return number, ranks
 
     def _path(self, number: int, rank: int | None = None) -> Path:
         return self._folder / f"state-{number}-{self._engine.rank if rank is None else rank}.npz"

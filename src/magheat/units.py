@@ -22,6 +22,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Annotated, Any
 
+from magheat.constants import ZERO_C
 from magheat.errors import UnitError, Where
 from magheat.unit_kinds import ADVICE, DEFINITIONS, KINDS, PREFIXES, Kind, nearest
 from magheat.unit_text import Malformed, all_below, evaluate, tidy
@@ -265,7 +266,7 @@ def text(value: float, kind: str) -> str:
     value = float(value)
     chosen = _kind(kind)
     if kind == "temperature":
-        return f"{round(value - 273.15, 3) + 0.0!r} degC"
+        return f"{round(value - ZERO_C, 3) + 0.0!r} degC"
     unit = chosen.shown[0] if chosen.shown else chosen.si
     for candidate in chosen.shown[1:]:
         if abs(value) >= float(_unit(candidate)[0]) * (1 - 1e-12):

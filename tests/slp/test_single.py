@@ -38,4 +38,6 @@ def test_the_room_loads_numpy_and_scipy_only() -> None:
     )
     loaded, rooms = done.stdout.splitlines()
     assert set(loaded.split()) <= {"magheat", "numpy", "scipy"}
-    assert all(room.startswith(("magheat.slp", "magheat.errors")) for room in rooms.split())
+    assert all(
+        room.startswith(("magheat.slp", "magheat.errors", "magheat.constants")) for room in rooms.split()
+    )

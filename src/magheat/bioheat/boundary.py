@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from magheat.bioheat.model import Boundary, Condition, Convection, FixedTemperature, Flux, Radiation
 from magheat.bioheat.timeseries import Ramp, TimeValue
+from magheat.constants import STEFAN_BOLTZMANN
 from magheat.fem.engine import Engine, Matrix
 
 Floats = NDArray[np.float64]
-STEFAN_BOLTZMANN = 5.670374419e-8  # W/m^2/K^4, CODATA 2018
 
 
 @dataclass(frozen=True)

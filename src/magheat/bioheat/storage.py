@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from magheat.bioheat.coefficients import RegionCoefficient
 from magheat.bioheat.model import Region
+from magheat.constants import ZERO_C
 from magheat.errors import InputError
 from magheat.fem.engine import Engine, Matrix
 from magheat.tissue.properties import Constant, Map
@@ -51,7 +52,7 @@ class Storage:
 
     def _refuse_order_two(self, region: Region) -> None:
         if self._engine.order == 2:
-            at = ", ".join(f"{T - 273.15:g} degC" for T in region.heat_capacity.jumps)
+            at = ", ".join(f"{T - ZERO_C:g} degC" for T in region.heat_capacity.jumps)
             raise InputError(
                 f"the heat capacity of {region.name} jumps at {at}, which order 2 cannot resolve",
                 where="solve.order",

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.constants import ZERO_C
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 ALLOWED_BELOW = 0.01  # share of the volume that may be slower than the critical rate
-ZERO_C = 273.15
 
 
 def rate_summary(

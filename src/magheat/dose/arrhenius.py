@@ -13,13 +13,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from magheat.constants import GAS_CONSTANT, ZERO_C
 from magheat.dose.gauss import gauss
 from magheat.dose.series import checked_series
 from magheat.errors import InputError
 
 Floats = NDArray[np.float64]
-GAS_CONSTANT = 8.31446261815324  # J/mol/K
-ZERO_C = 273.15
 POINTS = gauss(5)
 LARGEST_RISE = 2.0  # K between samples that five points can follow to 1e-6
 MOST_PANELS = 256

@@ -11,11 +11,12 @@ from math import log
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from magheat.constants import ZERO_C
 from magheat.dose.series import checked_series
 
 Floats = NDArray[np.float64]
 BREAK = 43.0  # degC
-BREAK_K = 273.15 + BREAK
+BREAK_K = ZERO_C + BREAK
 ABOVE, BELOW = log(2.0), log(4.0)  # ln 1/R
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from magheat.constants import ZERO_C
 from magheat.errors import InputError
 
 Floats = NDArray[np.float64]
@@ -22,6 +23,6 @@ def checked_series(time_s: ArrayLike, T_degC: ArrayLike) -> tuple[Floats, Floats
         raise InputError("the series holds values that are not finite", fix="leave those samples out")
     if (np.diff(t) < 0.0).any():
         raise InputError("time runs back in the series", fix="sort the samples by time")
-    if T.size and T.min() <= -273.15:
+    if T.size and T.min() <= -ZERO_C:
         raise InputError(f"{T.min():g} degC is not above absolute zero", fix="temperatures are due in degC")
     return t, T

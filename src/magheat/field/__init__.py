@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from magheat.constants import MU_0
 from magheat.field.eddy import distance_to_axis, eddy_power
-from magheat.field.waveform import MU_0, Sine
+from magheat.field.waveform import Sine
 
 __all__ = ["MU_0", "Sine", "distance_to_axis", "eddy_power"]

@@ -8,8 +8,8 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from magheat.constants import MU_0
 from magheat.errors import InputError
-from magheat.field.waveform import MU_0
 
 Floats = NDArray[np.float64]
 

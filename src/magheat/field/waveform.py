@@ -8,9 +8,8 @@ from math import isfinite, pi, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from magheat.constants import MU_0
 from magheat.errors import InputError
-
-MU_0 = 1.25663706127e-6  # T m/A, CODATA 2022
 
 
 @dataclass(frozen=True)

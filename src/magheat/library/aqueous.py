@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from magheat.constants import ZERO_C
 from magheat.errors import LibraryError
 from magheat.library.load import get
 
@@ -31,9 +32,9 @@ def aqueous(fluid: str, prop: str, share: float, T: float) -> float:
     x = _deviation(fluid, share)
     lowest = freezing(fluid, share) - _ROUNDING
     if not lowest <= T <= 313.15:
-        frozen = lowest + _ROUNDING - 273.15
+        frozen = lowest + _ROUNDING - ZERO_C
         raise LibraryError(
-            f"{fluid}, {share:g} by mass, is not known at {T - 273.15:.2f} degC",
+            f"{fluid}, {share:g} by mass, is not known at {T - ZERO_C:.2f} degC",
             fix=f"from its freezing point ({frozen:.2f} degC) to 40 degC",
         )
     y = T - data["temperature"]

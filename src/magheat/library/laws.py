@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from magheat.constants import ZERO_C
+
 Floats = NDArray[np.float64]
 
 
@@ -33,7 +35,7 @@ def power_sum(
 
 def cheng(T: Floats, *, scale: float, a: float, b: float, c: float) -> Floats:
     """scale * exp((t - a) t/(b + c t)) with t in degC: glycerol (Cheng 2008, eq. 22)."""
-    t = T - 273.15
+    t = T - ZERO_C
     return np.asarray(scale * np.exp((t - a) * t / (b + c * t)))
 
 

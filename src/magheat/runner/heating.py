@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from magheat import slp
 from magheat.bioheat.model import HeatSource
 from magheat.case.model import Case, Drive, MeasuredHeating, ModelHeating, ParticleSource, PlainHeating
+from magheat.constants import ZERO_C
 from magheat.errors import InputError, SolverError
 from magheat.tissue.properties import Constant, Map, SpaceValue, Table
 
@@ -110,7 +111,7 @@ def _(way: ModelHeating, given: _Given) -> Heating:
         "model": at.model,
         "mobile": way.mobile,
         "validity": list(at.validity),
-        "temperature_degC": case.blood.temperature - 273.15,
+        "temperature_degC": case.blood.temperature - ZERO_C,
     }
     covers = CRYOGENIC if case.kind == "nanowarming" else LIQUID
     specific = _tabulated(lambda H, T: 1e3 * np.asarray(result(H, T).slp_W_per_g), given, covers)
@@ -138,10 +139,10 @@ def _tabulated(
 
     def specific(H: Floats, T: Floats) -> Floats:
         if T.size and not (covers[0] <= T.min() and T.max() <= covers[1]):  # NaN is outside, too
-            low, high = (f"{edge - 273.15:.4g}" for edge in covers)
+            low, high = (f"{edge - ZERO_C:.4g}" for edge in covers)
             raise SolverError(
-                f"the particles in {given.source.region} reach {T.min() - 273.15:.4g} to "
-                f"{T.max() - 273.15:.4g} degC, their loss is worked out from {low} to {high} degC",
+                f"the particles in {given.source.region} reach {T.min() - ZERO_C:.4g} to "
+                f"{T.max() - ZERO_C:.4g} degC, their loss is worked out from {low} to {high} degC",
                 fix="less field, fewer particles, or a measured `heating:` that holds there",
             )
         return table(H, T)
@@ -169,7 +170,7 @@ def _(way: MeasuredHeating, given: _Given) -> Heating:
         "ilp_nH_m2_per_kg": at / square * 1e9 if square > 0 else None,
         "model": "measured",
         "validity": _away_from_measured(way, given),
-        "temperature_degC": T - 273.15 if covers is not None else None,
+        "temperature_degC": T - ZERO_C if covers is not None else None,
     }
     heat = HeatSource(
         source.region,

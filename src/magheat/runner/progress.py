@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any
 
+from magheat.constants import ZERO_C
 from magheat.runner.runlog import RunLog
 
 LINES = 20  # lines of progress in the log of a whole run
@@ -49,9 +50,9 @@ class Progress:
 
     def update(self, t: float, T_max: float, steps: int) -> None:
         """Simulated time (s), highest temperature now (K), accepted steps so far."""
-        at = f"{clock(t)} of {clock(self._duration)}, highest {T_max - 273.15:.2f} degC"
+        at = f"{clock(t)} of {clock(self._duration)}, highest {T_max - ZERO_C:.2f} degC"
         if self._bar is not None:
-            self._bar.update(self._task, completed=t, at=f"{clock(t)}, {T_max - 273.15:.1f} °C")
+            self._bar.update(self._task, completed=t, at=f"{clock(t)}, {T_max - ZERO_C:.1f} °C")
         now = time.monotonic()
         if t >= min(self._next, self._duration) or now - self._last > PAUSE:
             self._log.say(f"{at}, {steps} steps")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from magheat.bioheat.integrate import Integrator
 from magheat.case.model import Case
+from magheat.constants import ZERO_C
 from magheat.fem.engine import Engine
 from magheat.runner.checkpoint import nested, part
 from magheat.runner.fields import FieldWriter
@@ -24,7 +25,7 @@ from magheat.runner.quantities.steps import StepHistory
 from magheat.runner.quantities.thermal_dose import NodalDose
 from magheat.runner.quantities.window import WindowRates
 from magheat.runner.setup import Setup
-from magheat.runner.tables import ZERO, Tables
+from magheat.runner.tables import Tables
 
 Floats = NDArray[np.float64]
 
@@ -103,7 +104,7 @@ class Recorder:
         """The fields at an instant by the name and unit they have in the file, on the owned dofs."""
         fields, values = self._setup.case.output.fields, {}
         if "temperature" in fields:
-            values["temperature_degC"] = instant.T - ZERO
+            values["temperature_degC"] = instant.T - ZERO_C
         if "cem43" in fields and self.dose is not None:
             values["cem43_min"] = self.dose.minutes
         if self.window is not None:

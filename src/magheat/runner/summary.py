@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from magheat.bioheat.integrate import Integrator
+from magheat.constants import ZERO_C
 from magheat.runner.files import plain
 from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
 from magheat.runner.targets import cem43_T90, fraction_above, judge
 from magheat.runner.warn import warnings_of
-
-ZERO = 273.15  # K
 
 
 @dataclass
@@ -105,13 +104,13 @@ def _region(name: str, setup: Setup, recorder: Recorder) -> dict[str, float | No
     return {
         "volume_mL": instant.statistics.volume(name) * 1e6,
         "at_s": instant.t,
-        "min_degC": values.min - ZERO,
-        "mean_degC": values.mean - ZERO,
-        "max_degC": values.max - ZERO,
-        "T10_degC": values.T10 - ZERO,
-        "T50_degC": values.T50 - ZERO,
-        "T90_degC": values.T90 - ZERO,
-        "peak_degC": recorder.peak.K[name] - ZERO,
+        "min_degC": values.min - ZERO_C,
+        "mean_degC": values.mean - ZERO_C,
+        "max_degC": values.max - ZERO_C,
+        "T10_degC": values.T10 - ZERO_C,
+        "T50_degC": values.T50 - ZERO_C,
+        "T90_degC": values.T90 - ZERO_C,
+        "peak_degC": recorder.peak.K[name] - ZERO_C,
         "peak_at_s": recorder.peak.s[name],
         "cem43_T90_min": cem43_T90(recorder, name) if warm else None,
         "fraction_above_43C": fraction_above(instant, name),

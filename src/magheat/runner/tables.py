@@ -10,11 +10,11 @@ from typing import Any, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.constants import ZERO_C
 from magheat.errors import InputError
 from magheat.runner.instants import Instant
 
 Floats = NDArray[np.float64]
-ZERO = 273.15  # K
 PROBES, REGIONS = "probes.csv", "regions.csv"
 
 
@@ -78,11 +78,11 @@ class Tables:
         self.regions.close()
 
     def add(self, instant: Instant) -> None:
-        self.probes.add(instant.t, [read(instant.T) - ZERO for read in self._read.values()])
+        self.probes.add(instant.t, [read(instant.T) - ZERO_C for read in self._read.values()])
         row: list[float] = []
         for region in self._regions:
             values = instant.values(region)
-            row += [values.min - ZERO, values.mean - ZERO, values.max - ZERO]
+            row += [values.min - ZERO_C, values.mean - ZERO_C, values.max - ZERO_C]
         self.regions.add(instant.t, row)
 
     @property

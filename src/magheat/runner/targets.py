@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from magheat.case.model import Target
+from magheat.constants import ZERO_C
 from magheat.dose.cem43 import cem43
 from magheat.fem.engine import Engine
 from magheat.runner.instants import Instant
@@ -22,7 +23,7 @@ def judge(target: Target, recorder: Recorder, engine: Engine) -> dict[str, Any]:
     value = _value(target, recorder, engine)
     if value is None or not np.isfinite(value):
         return {"target": target.text, "value": None, "met": False}
-    shown = value - 273.15 if _is_temperature(target.name) else value
+    shown = value - ZERO_C if _is_temperature(target.name) else value
     wanted = target.value / 60.0 if target.name.startswith("CEM43") else target.value
     return {"target": target.text, "value": shown, "met": bool(COMPARE[target.operator](value, wanted))}
 
@@ -55,7 +56,7 @@ def cem43_T90(recorder: Recorder, region: str, until: float | None = None) -> fl
     if until is not None:
         inside = time <= until * (1.0 + 1e-9)
         time, T90 = time[inside], T90[inside]
-    return float(cem43(time, T90 - 273.15))
+    return float(cem43(time, T90 - ZERO_C))
 
 
 def fraction_above(instant: Instant, region: str, limit: float = LIMIT) -> float:

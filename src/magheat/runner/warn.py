@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from magheat.bioheat.integrate import Integrator
+from magheat.constants import ZERO_C
 from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
 
 RESIDUAL = 0.01  # of the largest term of the energy balance
 SMALLEST_ANGLE = 3.0  # degrees
-ZERO = 273.15  # K
 
 
 def warnings_of(
@@ -46,10 +46,10 @@ def _heating(setup: Setup, recorder: Recorder) -> Iterable[str]:
         low = recorder.series.of(entry["region"], "min").min()
         high = recorder.peak.K[entry["region"]]
         if low < heating.covers[0] or high > heating.covers[1]:
-            known = " to ".join(f"{T - ZERO:.4g}" for T in heating.covers)
+            known = " to ".join(f"{T - ZERO_C:.4g}" for T in heating.covers)
             yield (
-                f"{name}: the SLP is known from {known} degC, the region went from {low - ZERO:.4g} "
-                f"to {high - ZERO:.4g} degC; the end values were taken beyond"
+                f"{name}: the SLP is known from {known} degC, the region went from {low - ZERO_C:.4g} "
+                f"to {high - ZERO_C:.4g} degC; the end values were taken beyond"
             )
 
 

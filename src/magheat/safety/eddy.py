@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite, pi
 
+from magheat.constants import MU_0
 from magheat.errors import InputError
-from magheat.safety.limits import MU_0
 
 CONDUCTIVITY = 0.4  # S/m, the muscle-like value that Atkinson-Brezovich's 4.85e8 is usually read with
 DENSITY = 1050.0  # kg/m^3, soft tissue

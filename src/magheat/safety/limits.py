@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import Literal
 
+from magheat.constants import MU_0
 from magheat.errors import InputError
 
-MU_0 = 1.25663706127e-6  # T m/A, CODATA 2022
 Quantity = Literal["field_frequency", "flux_density_rms"]
 THORAX = 0.30  # m, the body that Atkinson and Brezovich's volunteers had in the coil
 UNITS: dict[Quantity, str] = {"field_frequency": "A/m/s", "flux_density_rms": "T"}

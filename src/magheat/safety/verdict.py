@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import inf, isfinite, sqrt
 from typing import Literal
 
+from magheat.constants import MU_0
 from magheat.errors import InputError
-from magheat.safety.limits import BINDING, MU_0, THORAX, Limit
+from magheat.safety.limits import BINDING, THORAX, Limit
 
 Verdict = Literal["ok", "exceeded", "not applicable"]
 ROUNDING = 1e-9  # relative: the largest amplitude that we name ourselves must pass

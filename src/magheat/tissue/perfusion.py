@@ -14,11 +14,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.constants import ZERO_C
 from magheat.errors import InputError
 from magheat.tissue.properties import Law
 
 Floats = NDArray[np.float64]
-ZERO_C = 273.15
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.constants import ZERO_C
+
 Floats = NDArray[np.float64]
-T_REFERENCE = 273.15  # K, where integrals start
+T_REFERENCE = ZERO_C  # K, where integrals start
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from magheat.case.resolve import citations, critical, drive, matter, names, outc
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.drive import Initial
 from magheat.case.schema import CaseModel
+from magheat.constants import ZERO_C
 from magheat.tissue.properties import Constant
-
-FREEZING = 273.15  # K
 
 
 def resolve(document: Document, model: CaseModel) -> Case:
@@ -100,7 +99,7 @@ def _no_blood_in_the_cold(
 ) -> None:
     """Perfusion and metabolism below 0 degC are an error in nanowarming."""
     coldest = drive.coldest(start, [surfaces, *(step.boundary for step in steps if step.boundary)])
-    if not context.cold or coldest >= FREEZING:
+    if not context.cold or coldest >= ZERO_C:
         return
     for name, found in matters.items():
         for key in ("perfusion", "metabolic_heat"):

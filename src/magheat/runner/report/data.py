@@ -9,6 +9,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.constants import ZERO_C
 from magheat.errors import InputError
 from magheat.runner.files import replace
 from magheat.runner.folder import REPORT_DATA
@@ -28,7 +29,7 @@ def report_data(setup: Setup, recorder: Recorder) -> dict[str, Any]:
     for region in setup.engine.regions:
         instant = recorder.hottest.instant[region]
         statistics = instant.statistics
-        data[f"temperature_degC/{region}"] = statistics.quantile(region, instant.T, SHARES) - 273.15
+        data[f"temperature_degC/{region}"] = statistics.quantile(region, instant.T, SHARES) - ZERO_C
         if recorder.dose is not None and setup.case.kind == "hyperthermia":
             data[f"cem43_min/{region}"] = statistics.quantile(region, recorder.dose.minutes, SHARES)
     if recorder.window is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -42,18 +41,6 @@ def test_the_loss_room_needs_numpy_and_scipy_only() -> None:
     loaded = modules_after("import magheat.slp")
     packages = {name.split(".")[0] for name in loaded if not name.startswith("_")} - sys.stdlib_module_names
     assert packages - {"cython_runtime"} <= {"magheat", "numpy", "scipy"}
-
-
-def test_the_loss_room_loads_quickly() -> None:
-    """Half a second on an idle machine; the best of five, since others may be at work here."""
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import magheat.slp"], check=True)
-        times.append(time.perf_counter() - start)
-        if times[-1] < 0.5:
-            return
-    assert min(times) < 0.5
 
 
 def test_the_citation_names_this_version() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -85,9 +84,7 @@ def test_the_page_holds_everything_of_the_run(finished: Path) -> None:
 def test_it_is_drawn_again_from_the_folder(finished: Path) -> None:
     before = (finished / "report.html").read_text()
     (finished / "report.html").unlink()
-    began = time.perf_counter()
     assert write_report(finished) == finished / "report.html"
-    assert time.perf_counter() - began < 15.0
     assert (finished / "report.html").read_text() == before
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "cem43",
     "check_field",
     "demagnetisation",
+    "exposed_diameter",
     "force",
     "loss_power",
     "make_particle",
@@ -45,7 +46,8 @@ _QUANTITIES = {  # of a particle, and what each is
     "iron_fraction": "dimensionless",
 }
 _WORDS = ("material", "shape", "weighting")
-_FROM_MATERIAL = ("saturation", "anisotropy", "density", "attempt_time", "iron_fraction")
+# what a material gives a particle
+FROM_MATERIAL = ("saturation", "anisotropy", "density", "attempt_time", "iron_fraction")
 _NEEDED = ("diameter", "saturation", "anisotropy", "density")
 _MEDIA = ("media", "agents")  # kinds of the library that have a viscosity
 _ROUNDING = 1e-6  # K
@@ -107,7 +109,7 @@ def _material_values(name: str, given: set[str], where: Place) -> dict[str, floa
     except LibraryError as error:
         raise LibraryError(error.what, where=where or "material", fix=error.fix) from None
     found = {}
-    for key in _FROM_MATERIAL:
+    for key in FROM_MATERIAL:
         value = entry.values.get(key)
         if key not in given and value is not None and value.si is not None:
             found[key] = float(value.si)
@@ -208,24 +210,32 @@ def check_field(
     """
     from magheat import safety
 
-    if diameter is not None and site is not None:
-        raise InputError("both a diameter and a site are given", where="site", fix="give one of them")
-    exposed = safety.THORAX if diameter is None else units.si(diameter, "length", "diameter")
-    if site is not None:
-        exposed = _site_diameter(site)
     chosen = None if limits is None else [safety.by_name(name) for name in limits]
     rows = safety.check(
         units.si(frequency, "frequency", "frequency"),
         units.si(amplitude, "field", "amplitude"),
-        exposed,
+        exposed_diameter(diameter, site),
         chosen,
     )
     return [asdict(row) for row in rows]
 
 
-def _site_diameter(site: str) -> float:
-    from magheat import library
+def exposed_diameter(diameter: Any = None, site: str | None = None, prefix: str = "") -> float:
+    """The diameter (m) of the body in the field: given, of a site of the library, or that of a thorax.
 
+    prefix: of the names in an error, "--" on the command line. Raises InputError where both are given,
+    UnitError, LibraryError.
+    """
+    from magheat import library, safety
+
+    if diameter is not None and site is not None:
+        raise InputError(
+            "both a diameter and a site are given", where=f"{prefix}site", fix="give one of them"
+        )
+    if diameter is not None:
+        return float(units.si(diameter, "length", f"{prefix}diameter"))
+    if site is None:
+        return safety.THORAX
     value = library.get("sites", site).values.get("diameter")
     if value is None or value.si is None:
         raise LibraryError(f"the site '{site}' has no diameter", fix="give the diameter")

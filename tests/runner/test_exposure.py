@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from magheat import library
+from magheat import library, safety
 from magheat.case.model import Case
-from magheat.runner.exposure import KNOWN, field_limits
+from magheat.runner.exposure import field_limits
 
 Make = Callable[..., Case]
 
 
 def test_every_limit_of_the_library_can_be_checked() -> None:
-    assert set(library.names("limits")) == set(KNOWN)
+    assert set(library.names("limits")) == set(safety.LIMITS)
 
 
 def test_the_diameter_scales_what_is_allowed(make_case: Make) -> None:

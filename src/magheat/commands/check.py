@@ -27,11 +27,11 @@ def check(
 
     Values carry their units: --frequency 100kHz --field 4.5kA/m --diameter 18cm.
     """
-    from magheat import units
+    from magheat import api, units
 
     f = units.parse(frequency, "frequency", "--frequency")
     H = units.parse(field, "field", "--field")
-    exposed = _exposed(diameter, site)
+    exposed = api.exposed_diameter(diameter, site, "--")
     rows = _rows(f, H, exposed, limit or None, all_)
     if json:
         _print_json(rows)
@@ -42,23 +42,6 @@ def check(
         from magheat.errors import StrictViolation
 
         raise StrictViolation(f"the field exceeds {' and '.join(over)}")
-
-
-def _exposed(diameter: str | None, site: str | None) -> float:
-    """The exposed diameter in m."""
-    from magheat import library, units
-    from magheat.errors import InputError
-    from magheat.safety import THORAX
-
-    if diameter is not None and site is not None:
-        raise InputError("both a diameter and a site are given", where="--site", fix="give one of them")
-    if diameter is not None:
-        return units.parse(diameter, "length", "--diameter")
-    if site is None:
-        return THORAX
-    value = library.get("sites", site).values["diameter"].si
-    assert value is not None
-    return value
 
 
 def _rows(f: float, H: float, exposed: float, names: list[str] | None, all_: bool) -> list[dict[str, Any]]:
@@ -94,7 +77,7 @@ def _show(rows: list[dict[str, Any]], f: float, H: float, exposed: float) -> Non
     from rich.console import Console
     from rich.table import Table
 
-    from magheat.safety import eddy_sar
+    from magheat.safety.eddy import CONDUCTIVITY, DENSITY, eddy_sar
 
     console = Console()
     console.print(
@@ -122,7 +105,7 @@ def _show(rows: list[dict[str, Any]], f: float, H: float, exposed: float) -> Non
     heat = eddy_sar(f, H, exposed)
     console.print(
         f"Eddy currents would heat a cylinder of that diameter by {heat.rim:.3g} W/kg at its rim, "
-        f"{heat.mean:.3g} W/kg on average (0.4 S/m, 1050 kg/m^3).",
+        f"{heat.mean:.3g} W/kg on average ({CONDUCTIVITY:g} S/m, {DENSITY:g} kg/m^3).",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
 

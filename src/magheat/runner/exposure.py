@@ -7,10 +7,7 @@ from typing import Any
 
 from magheat import safety
 from magheat.case.model import Case
-from magheat.errors import CaseError
 from magheat.runner.heating import largest_factor
-
-KNOWN = {limit.name: limit for limit in (*safety.BINDING, *safety.FOR_INFORMATION)}
 
 
 def field_limits(case: Case) -> list[dict[str, Any]]:
@@ -21,19 +18,12 @@ def field_limits(case: Case) -> list[dict[str, Any]]:
     drive = case.drive
     if drive is None:
         return []
-    for name in case.safety.limits:
-        if name not in KNOWN:
-            raise CaseError(
-                f"there is no field limit {name!r}",
-                where=case.where("safety", "limits"),
-                fix=f"one of {', '.join(KNOWN)}",
-            )
-    limits = [KNOWN[name] for name in case.safety.limits] or list(safety.BINDING)
+    named = [safety.by_name(name) for name in case.safety.limits]
     rows = safety.check(
         drive.frequency,
         drive.amplitude * largest_factor(case),
         case.safety.diameter,
-        limits,
+        named or safety.BINDING,
         applicable=case.kind == "hyperthermia",
     )
     return [asdict(row) for row in rows]

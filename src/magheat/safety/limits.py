@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite, sqrt
+from types import MappingProxyType
 from typing import Literal
 
 from magheat.constants import MU_0
@@ -100,12 +101,12 @@ ICNIRP_PUBLIC = Limit(
 )
 BINDING = (ATKINSON_BREZOVICH, HERGT_DUTZ)
 FOR_INFORMATION = (ICNIRP_OCCUPATIONAL, ICNIRP_PUBLIC)
+LIMITS = MappingProxyType({limit.name: limit for limit in (*BINDING, *FOR_INFORMATION)})
 
 
 def by_name(name: str) -> Limit:
     """The limit of that name; InputError with those there are."""
-    known = {limit.name: limit for limit in (*BINDING, *FOR_INFORMATION)}
     try:
-        return known[name]
+        return LIMITS[name]
     except KeyError:
-        raise InputError(f"there is no field limit {name!r}", fix=f"there are {', '.join(known)}") from None
+        raise InputError(f"there is no field limit {name!r}", fix=f"there are {', '.join(LIMITS)}") from None

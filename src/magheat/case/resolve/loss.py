@@ -17,7 +17,6 @@ from magheat.slp.particle import Particle
 from magheat.tissue.properties import Constant, Law, Table
 
 BODY = 310.15  # K, where a model is tried before the run
-_FROM_MATERIAL = ("saturation", "anisotropy", "density", "attempt_time", "iron_fraction")
 Viscosity = Constant | Table | Law
 
 
@@ -51,7 +50,7 @@ def modelled(
 
 
 def _particle(context: Context, path: KeyPath, keys: ParticleKeys) -> Particle:
-    from magheat.api import make_particle
+    from magheat.api import FROM_MATERIAL, make_particle
 
     given = {name: value for name, value in keys.model_dump().items() if value is not None}
     try:
@@ -60,7 +59,7 @@ def _particle(context: Context, path: KeyPath, keys: ParticleKeys) -> Particle:
         key = "material" if error.where == "material" else None
         raise context.fail((*path, key) if key else path, error.what, error.fix) from None
     if keys.material is not None:
-        for name in _FROM_MATERIAL:
+        for name in FROM_MATERIAL:
             known = catalogue.value(context, path, catalogue.MATERIALS, keys.material, name)
             if name not in given and known is not None:
                 context.cite(known.source)

@@ -9,9 +9,8 @@ from magheat.case.hints import did_you_mean
 from magheat.case.model import Built, Geometry, LabelImage, MeshFile, Output, Safety, Solve, Target
 from magheat.case.resolve.context import Context
 from magheat.case.schema.geometry import BuiltGeometry, MeshGeometry
-from magheat.safety import BINDING, FOR_INFORMATION
+from magheat.safety import LIMITS, THORAX
 
-DEFAULT_DIAMETER = 0.30  # m, the thorax of Atkinson and Brezovich
 MOST_RECORDS = 100_000
 MOST_FIELDS = 10_000
 MOST_STEPS = 1_000_000
@@ -93,13 +92,12 @@ def safety(context: Context) -> Safety:
             diameter = of_site.si
             context.cite(of_site.source)
     elif diameter is None and not context.cold:
-        diameter = DEFAULT_DIAMETER
+        diameter = THORAX
     limits = tuple(given.limits or ())
-    known = [limit.name for limit in (*BINDING, *FOR_INFORMATION)]
     for i, name in enumerate(limits):
-        if name not in known:
+        if name not in LIMITS:
             context.problems.add(
-                ("safety", "limits", i), f"there is no limit {name!r}", did_you_mean(name, known, "limits")
+                ("safety", "limits", i), f"there is no limit {name!r}", did_you_mean(name, LIMITS, "limits")
             )
     return Safety(diameter, given.site, limits)
 

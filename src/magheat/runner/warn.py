@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from magheat.bioheat.integrate import Integrator
+from magheat.case.model import MeshFile
 from magheat.constants import ZERO_C
 from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
 
 RESIDUAL = 0.01  # of the largest term of the energy balance
 SMALLEST_ANGLE = 3.0  # degrees
+TALLEST = 2.72  # m, the tallest human on record: what is longer was hardly meant in metres
 
 
 def warnings_of(
@@ -28,10 +32,16 @@ def _mesh(setup: Setup) -> list[str]:
         return []
     from magheat.mesh.quality import quality
 
+    found = []
     angle = quality(setup.mesh).min_angle
-    if angle >= SMALLEST_ANGLE:
-        return []
-    return [f"the mesh has cells with an angle of {angle:.2g} degrees: temperatures near them are less exact"]
+    if angle < SMALLEST_ANGLE:
+        found += [
+            f"the mesh has cells with an angle of {angle:.2g} degrees: temperatures near them are less exact"
+        ]
+    length = float(np.ptp(setup.mesh.points, axis=0).max())
+    if length > TALLEST and isinstance(setup.case.geometry, MeshFile):
+        found += [f"the body is {length:.3g} m long; if the file is in millimetres, say geometry.unit: mm"]
+    return found
 
 
 def _heating(setup: Setup, recorder: Recorder) -> Iterable[str]:

@@ -20,7 +20,7 @@ class Instant:
 
 
 def tables() -> Tables:
-    return Tables({"centre": lambda T: float(T[0])}, ["tumour"])
+    return Tables(["centre"], lambda T: T[:1], ["tumour"])
 
 
 def test_headers_and_ten_digits(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_restored_rows_replace_later_ones(tmp_path: Path) -> None:
 
 
 def test_no_probes_is_a_table_of_times() -> None:
-    made = Tables({}, ["tumour"])
+    made = Tables([], lambda T: T[:0], ["tumour"])
     made.add(Instant(0.0, 310.15))
     assert made.probes_degC() == {}
     assert made.regions_degC()["tumour"]["mean"].tolist() == [37.0]

@@ -42,7 +42,7 @@ class HeatSystem:
         if self.perfusion.present:
             self._terms.append(self.perfusion)
         self._terms += [Source(engine, s) for s in problem.sources]
-        self._linear_tolerance = problem.linear_tolerance
+        self.linear_tolerance = problem.linear_tolerance
         self._stop = min(1e-3, 1e5 * problem.linear_tolerance) * problem.tolerance
         self.fixed = np.zeros(len(engine.dof_points), dtype=bool)
         self.linear_iterations = 0
@@ -119,7 +119,7 @@ class _Tangent:
 
     def correction(self, v: Floats, t: float, weight: float, residual: Floats) -> Floats:
         self._update(v, t, weight)
-        return self.solve(residual, self._system._linear_tolerance, v)
+        return self.solve(residual, self._system.linear_tolerance, v)
 
     def solve(self, b: Floats, tolerance: float, scale: Floats | None = None) -> Floats:
         system = self._system

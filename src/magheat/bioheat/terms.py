@@ -38,6 +38,12 @@ class State:
             self._points = self._T_ref + self._engine.at_points(self.v)
         return self._points
 
+    def T_at(self, cells: NDArray[np.int64]) -> Floats:
+        """T_points of some cells, without working out the others."""
+        if self._points is not None:
+            return self._points[cells]
+        return self._T_ref + self._engine.at_points(self.v, cells)
+
 
 class Term(Protocol):
     category: str
@@ -131,7 +137,7 @@ class Source:
 
     def _density(self, state: State) -> Floats:
         """W/m^3 at the points of the region; where one rank fails, all do."""
-        T, error, heat = state.T_points[self._cells], None, 0.0 * self._amount
+        T, error, heat = state.T_at(self._cells), None, 0.0 * self._amount
         try:
             heat = self._amount * self._source.specific(state.factor * self._amplitude, T)
         except MagheatError as failure:

@@ -13,7 +13,7 @@ from magheat.bioheat.statistics import RegionStatistics
 from magheat.bioheat.system import HeatSystem
 
 Floats = NDArray[np.float64]
-SHARE_BELOW = {"T90": 0.10, "T50": 0.50, "T10": 0.90}
+SHARE_BELOW = {"T90": 0.1, "T50": 0.5, "T10": 0.9}  # T90 is exceeded in 90 % of the volume
 BISECTIONS = 40
 
 

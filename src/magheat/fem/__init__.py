@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 
 from magheat.errors import EngineError
 from magheat.fem.engine import Engine
+from magheat.fem.ranks import world_size
 from magheat.mesh.mesh import Mesh
 
 INSTALL_DOLFINX = (
@@ -15,13 +15,20 @@ INSTALL_DOLFINX = (
 
 
 def engine_name(wanted: str = "auto") -> str:
-    """The engine that `auto` means here: dolfinx where it imports, else embedded."""
+    """The engine that `auto` means here: dolfinx where it imports, else embedded.
+
+    Raises EngineError for one that is unknown, not installed, or cannot run under this mpirun.
+    """
     if wanted == "auto":
-        return "dolfinx" if importlib.util.find_spec("dolfinx") else "embedded"
+        wanted = "dolfinx" if importlib.util.find_spec("dolfinx") else "embedded"
     if wanted == "dolfinx" and not importlib.util.find_spec("dolfinx"):
         raise EngineError("engine dolfinx is not installed here", fix=INSTALL_DOLFINX)
     if wanted not in ("embedded", "dolfinx"):
         raise EngineError(f"no engine is called {wanted!r}", fix="auto, embedded or dolfinx")
+    if wanted == "embedded" and world_size() > 1:
+        raise EngineError(
+            "the embedded engine runs on one rank only", fix="--engine dolfinx, or without mpirun"
+        )
     return wanted
 
 
@@ -31,8 +38,6 @@ def make_engine(name: str, mesh: Mesh | None, order: int = 1) -> Engine:
         from magheat.fem.dolfinx import DolfinxEngine
 
         return DolfinxEngine(mesh, order)
-    if int(os.environ.get("OMPI_COMM_WORLD_SIZE", os.environ.get("PMI_SIZE", "1"))) > 1:
-        raise EngineError("the embedded engine runs on one rank only", fix="solve with engine: dolfinx")
     from magheat.fem.embedded import EmbeddedEngine
 
     assert mesh is not None

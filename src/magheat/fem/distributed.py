@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from magheat.errors import MeshError
 from magheat.fem._compat import create_mesh, dolfinx, geometry_table, table
 from magheat.fem.engine import Floats, Ints
+from magheat.fem.facets import facet_keys, inner_surface
 from magheat.mesh.mesh import Mesh
 
 Facets = NDArray[np.int32]
@@ -70,8 +71,8 @@ class DistributedMesh:
         mine = self._facet_vertices
         place = np.minimum(np.searchsorted(vertices, mine), len(vertices) - 1)
         near = np.flatnonzero((vertices[place] == mine).all(axis=1))
-        keys = _keys(np.searchsorted(vertices, wanted), len(vertices))
-        return near[np.isin(_keys(place[near], len(vertices)), keys)].astype(np.int32)
+        keys = facet_keys(np.searchsorted(vertices, wanted), len(vertices))
+        return near[np.isin(facet_keys(place[near], len(vertices)), keys)].astype(np.int32)
 
     def exterior_facets(self, surface: str) -> Facets:
         """This rank's share of a surface that must lie on the outside of the body."""
@@ -80,11 +81,7 @@ class DistributedMesh:
         )
         named = len(np.unique(np.sort(self._wanted(surface), axis=1), axis=0))
         if sum(self.comm.allgather(len(outside))) != named:
-            raise MeshError(
-                f"surface {surface!r} lies inside the body: a flux, convection or radiation needs an "
-                "outer surface",
-                fix="only a fixed temperature may stand on an inner surface",
-            )
+            raise inner_surface(surface)
         return outside.astype(np.int32)
 
     def _wanted(self, surface: str) -> Ints:
@@ -103,11 +100,3 @@ class DistributedMesh:
         node_of_vertex[corners] = self.cell_nodes
         ends = table(topology.connectivity(d - 1, 0), d)
         return np.sort(self.original[node_of_vertex[ends]], axis=1)
-
-
-def _keys(facets: Ints, base: int) -> Ints:
-    """One number per facet from its sorted vertices, which are below `base`."""
-    key = facets[:, 0].astype(np.int64)
-    for column in facets.T[1:]:
-        key = key * base + column
-    return key

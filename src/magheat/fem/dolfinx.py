@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from magheat.errors import EngineError, MeshError
+from magheat.errors import MeshError
 from magheat.fem import _compat
 from magheat.fem._compat import PETSc, dolfinx, fem, ufl
 from magheat.fem.distributed import CELL, DistributedMesh
-from magheat.fem.engine import P1_MASS_DEGREE, P2_DEGREE, Bools, Floats, Ints
+from magheat.fem.engine import P1_MASS_DEGREE, P2_DEGREE, Bools, Floats, Ints, check_order
 from magheat.fem.krylov import KrylovSolver, PetscMatrix, wrap
 from magheat.fem.reductions import Reductions
 from magheat.fem.shapes import Shapes
@@ -38,8 +38,7 @@ class DolfinxEngine(Reductions):
 
             comm = MPI.COMM_WORLD
         super().__init__(comm)
-        if order not in (1, 2):
-            raise EngineError(f"no elements of order {order}", where="solve.order", fix="1 or 2")
+        check_order(order)
         self.order = order
         self.versions = {"dolfinx": dolfinx.__version__, "numpy": np.__version__}
         self.versions["petsc"] = ".".join(map(str, PETSc.Sys.getVersion()))
@@ -72,8 +71,12 @@ class DolfinxEngine(Reductions):
         values.scatter_forward()
         return np.asarray(values.array)
 
-    def at_points(self, u: Floats) -> Floats:
-        return self._shapes.at_points(self._with_ghosts(u)[self._cell_dofs])
+    def at_points(self, u: Floats, cells: Ints | None = None) -> Floats:
+        dofs = self._cell_dofs if cells is None else self._cell_dofs[cells]
+        return self._shapes.at_points(self._with_ghosts(u)[dofs])
+
+    def at_vertices(self, u: Floats, cells: Ints) -> Floats:
+        return np.asarray(self._with_ghosts(u)[self._cell_dofs[cells, : self.dimension + 1]])
 
     @cached_property
     def _ufl(self) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from skfem.helpers import dot, grad
 
 from magheat.errors import MeshError
 from magheat.fem.cg import ConjugateGradients
-from magheat.fem.engine import P1_MASS_DEGREE, Bools, Floats, Ints
+from magheat.fem.engine import P1_MASS_DEGREE, Bools, Floats, Ints, check_order
+from magheat.fem.facets import facet_keys, inner_surface
 from magheat.fem.locate import locate, shape_values
 from magheat.fem.quadrature import degree_four
 from magheat.mesh.mesh import Mesh
@@ -29,6 +30,7 @@ class EmbeddedEngine:
     ranks = 1
 
     def __init__(self, mesh: Mesh, order: int = 1):
+        check_order(order)
         self.mesh, self.order = mesh, order
         self.dimension, self.axisymmetric = mesh.dimension, mesh.axisymmetric
         self.regions, self.surfaces = mesh.regions, mesh.surfaces
@@ -64,10 +66,16 @@ class EmbeddedEngine:
         return 2.0 * np.pi * x[0] if self.axisymmetric else 1.0
 
     # -- operators ------------------------------------------------------------------------------
-    def at_points(self, u: Floats) -> Floats:
-        if self.order == 1:
+    def at_points(self, u: Floats, cells: Ints | None = None) -> Floats:
+        if self.order == 1 and cells is None:
             return (self._mean @ u)[:, None]
-        return np.einsum("bq,cb->cq", self._shapes, u[self._cell_dofs])
+        dofs = self._cell_dofs if cells is None else self._cell_dofs[cells]
+        if self.order == 1:
+            return u[dofs].mean(axis=1, keepdims=True)
+        return np.einsum("bq,cb->cq", self._shapes, u[dofs])
+
+    def at_vertices(self, u: Floats, cells: Ints) -> Floats:
+        return np.asarray(u[self._cell_dofs[cells, : self.dimension + 1]])
 
     @cached_property
     def _mean(self) -> sp.csr_matrix:
@@ -157,17 +165,15 @@ class EmbeddedEngine:
         wanted = np.sort(self.mesh.surface_facets(surface), axis=1)
         facets = np.sort(self._skmesh.facets.T, axis=1)
         base = len(self.mesh.points)
-        keys, order = _keys(facets, base), np.argsort(_keys(facets, base))
-        at = order[np.searchsorted(keys, _keys(wanted, base), sorter=order)]
+        keys, order = facet_keys(facets, base), np.argsort(facet_keys(facets, base))
+        at = order[np.searchsorted(keys, facet_keys(wanted, base), sorter=order)]
         if exterior and not np.isin(at, self._skmesh.boundary_facets()).all():
-            raise MeshError(
-                f"surface {surface!r} lies inside the body: a flux, convection or radiation needs an "
-                "outer surface",
-                fix="only a fixed temperature may stand on an inner surface",
-            )
+            raise inner_surface(surface)
         return at
 
     def surface_dofs(self, surface: str) -> Ints:
+        if self.order == 1:
+            return np.unique(self.mesh.surface_facets(surface))
         return np.unique(self._basis.get_dofs(self._surface_facets(surface)).all())
 
     def region_dofs(self, region: str) -> Ints:
@@ -263,11 +269,3 @@ class _Pattern:
         starts = np.arange(0, cells * per_cell + 1, per_cell)
         by_cell = sp.csr_matrix((unit_local.ravel(), self._position, starts), (cells, self.nnz))
         return by_cell.T.tocsr()
-
-
-def _keys(facets: Ints, base: int) -> Ints:
-    """One number per facet from its sorted vertices."""
-    key = facets[:, 0].astype(np.int64)
-    for column in facets.T[1:]:
-        key = key * base + column
-    return key

@@ -15,12 +15,21 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from magheat.errors import EngineError
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 P1_MASS_DEGREE = 2  # exact for the product of two linear functions; one more with the weight r
+ON_FACE = 1e-9  # of a barycentric coordinate: a point on a face belongs to the cells of that face
 P2_DEGREE = 4  # one rule for all P2 integrals: the symmetric Xiao-Gimbutas rule (see quadrature.py)
+
+
+def check_order(order: int) -> None:
+    """Raises EngineError for elements that no engine has."""
+    if order not in (1, 2):
+        raise EngineError(f"no elements of order {order}", where="solve.order", fix="1 or 2")
 
 
 class Matrix(Protocol):
@@ -63,8 +72,11 @@ class Engine(Protocol):
     weights: Floats  # (cells, q) quadrature weights there, m^3
 
     # -- operators ------------------------------------------------------------------------------
-    def at_points(self, u: Floats) -> Floats:
-        """Values of u at the coefficient points, (cells, q); for P1 the mean over the vertices."""
+    def at_points(self, u: Floats, cells: Ints | None = None) -> Floats:
+        """Values of u at the coefficient points (of these cells), (cells, q); for P1 the vertices' mean."""
+
+    def at_vertices(self, u: Floats, cells: Ints) -> Floats:
+        """Values of u at the vertices of these cells of the rank, (cells, dimension + 1)."""
 
     def mass(self, c: Floats) -> Matrix:
         """int c u v, consistent."""

@@ -8,12 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from magheat.fem.engine import ON_FACE, Floats, Ints
 from magheat.mesh.mesh import Mesh
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-TOLERANCE = 1e-9  # of a barycentric coordinate: a point on a face belongs to the cells of that face
 CANDIDATES = 32
 
 
@@ -40,7 +37,7 @@ def locate(mesh: Mesh, points: Floats) -> tuple[Ints, Floats]:
                 continue
             local = barycentric(mesh, candidates, np.broadcast_to(point, (len(candidates), len(point))))
             best = int(np.argmax(local.min(axis=1)))
-            if local[best].min() >= -TOLERANCE:
+            if local[best].min() >= -ON_FACE:
                 found[i], place[i] = candidates[best], local[best]
                 break
     return found, place

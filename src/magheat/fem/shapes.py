@@ -11,9 +11,8 @@ from functools import cached_property
 import basix
 import numpy as np
 
-from magheat.fem.engine import P2_DEGREE, Floats, Ints
+from magheat.fem.engine import ON_FACE, P2_DEGREE, Floats, Ints
 
-TOLERANCE = 1e-9  # of a barycentric coordinate: a point on a face belongs to the cells of that face
 CELL = {2: basix.CellType.triangle, 3: basix.CellType.tetrahedron}
 
 
@@ -55,7 +54,7 @@ class Shapes:
     def locate(self, points: Floats) -> tuple[Ints, Floats]:
         """Cells (n,) that hold the points (-1: none does) and the barycentric places there."""
         low, high = self._corners.min(axis=1), self._corners.max(axis=1)
-        slack = TOLERANCE * np.ptp(self._corners, axis=1).max(axis=1, initial=0.0)[:, None]
+        slack = ON_FACE * np.ptp(self._corners, axis=1).max(axis=1, initial=0.0)[:, None]
         low, high = low - slack, high + slack
         found = np.full(len(points), -1, dtype=np.int64)
         places = np.zeros((len(points), self.dimension + 1))
@@ -63,7 +62,7 @@ class Shapes:
             near = np.flatnonzero(((point >= low) & (point <= high)).all(axis=1))
             inner = np.einsum("cd,cde->ce", point - self._corners[near, 0], self._inverse[near])
             place = np.column_stack([1.0 - inner.sum(axis=1), inner])
-            if place.min(axis=1, initial=np.inf).max(initial=-np.inf) >= -TOLERANCE:
+            if place.min(axis=1, initial=np.inf).max(initial=-np.inf) >= -ON_FACE:
                 best = int(np.argmax(place.min(axis=1)))
                 found[i], places[i] = near[best], place[best]
         return found, places

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magheat.bioheat.statistics import RegionStatistics
+from magheat.bioheat.until import SHARE_BELOW
 
 Floats = NDArray[np.float64]
-SHARES_BELOW = (0.1, 0.5, 0.9)  # T90, T50, T10: exceeded in 90, 50 and 10 % of the volume
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Instant:
     def values(self, region: str) -> RegionValues:
         if region not in self._values:
             s = self.statistics
-            T90, T50, T10 = (float(q) for q in s.quantile(region, self.T, list(SHARES_BELOW)))
+            T90, T50, T10 = (float(q) for q in s.quantile(region, self.T, list(SHARE_BELOW.values())))
             low, mean, high = s.min(region, self.T), s.mean(region, self.T), s.max(region, self.T)
             self._values[region] = RegionValues(low, mean, high, T10, T50, T90)
         return self._values[region]

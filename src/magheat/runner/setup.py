@@ -7,10 +7,9 @@ from typing import Any
 
 from magheat.bioheat.model import HeatProblem
 from magheat.case.model import Case
-from magheat.errors import EngineError
 from magheat.fem import engine_name, make_engine
 from magheat.fem.engine import Engine
-from magheat.fem.ranks import on_first, world_size
+from magheat.fem.ranks import on_first
 from magheat.mesh.mesh import Mesh
 from magheat.runner.assemble import make_heatings, make_mesh, make_problem
 from magheat.runner.exposure import field_limits
@@ -39,10 +38,6 @@ def prepare(case: Case, engine: str | None = None) -> Setup:
     Raises CaseError, MeshError, EngineError for what is wrong.
     """
     name = engine_name(case.solve.engine if engine is None else engine)
-    if name == "embedded" and world_size() > 1:
-        raise EngineError(
-            "the embedded engine runs on one rank only", fix="--engine dolfinx, or without mpirun"
-        )
     exposure = field_limits(case)
     mesh = on_first(lambda: make_mesh(case))
     heatings = make_heatings(case)

@@ -59,13 +59,16 @@ def _digits(value: float) -> str:
 
 
 class Tables:
-    """Both tables of a run. Values are worked out on all ranks, files written by the caller's choice."""
+    """Both tables of a run. Values are worked out on all ranks, files written by the caller's choice.
+
+    `read` gives the temperatures at the probes, in their order, from those of the owned dofs.
+    """
 
     name = "tables"
 
-    def __init__(self, probes: Mapping[str, Callable[[Floats], float]], regions: Sequence[str]):
-        self._read, self._regions = dict(probes), tuple(regions)
-        self.probes = Rows([f"{name}_degC" for name in self._read])
+    def __init__(self, probes: Sequence[str], read: Callable[[Floats], Floats], regions: Sequence[str]):
+        self._probes, self._read, self._regions = tuple(probes), read, tuple(regions)
+        self.probes = Rows([f"{name}_degC" for name in self._probes])
         columns = [f"{name}_{value}_degC" for name in self._regions for value in ("min", "mean", "max")]
         self.regions = Rows(columns)
 
@@ -78,7 +81,7 @@ class Tables:
         self.regions.close()
 
     def add(self, instant: Instant) -> None:
-        self.probes.add(instant.t, [read(instant.T) - ZERO_C for read in self._read.values()])
+        self.probes.add(instant.t, [float(T) - ZERO_C for T in self._read(instant.T)])
         row: list[float] = []
         for region in self._regions:
             values = instant.values(region)
@@ -91,7 +94,7 @@ class Tables:
 
     def probes_degC(self) -> dict[str, Floats]:
         columns = self.probes.array()[:, 1:].T
-        return dict(zip(self._read, columns, strict=True))
+        return dict(zip(self._probes, columns, strict=True))
 
     def regions_degC(self) -> dict[str, dict[str, Floats]]:
         """{region: {min | mean | max: temperatures at `time_s`}}."""

@@ -100,6 +100,8 @@ def test_values_at_coefficient_points_agree(pair):
     assert_close(engine.weights.ravel()[first], other.weights.ravel()[second])
     a, b = engine.points.mean(axis=1), other.points.mean(axis=1)
     assert_close(engine.gradient(u)[_sorted(a)], other.gradient(v)[_sorted(b)])
+    corners, theirs = engine.at_vertices(u, _sorted(a)), other.at_vertices(v, _sorted(b))
+    assert_close(np.sort(corners, axis=1), np.sort(theirs, axis=1))
 
 
 def test_gradient_of_a_linear_function_is_exact(pair):

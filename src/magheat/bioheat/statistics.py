@@ -1,8 +1,7 @@
 """Statistics of a temperature field over regions: extremes, mean, quantiles, shares of volume.
 
-Extremes are over the nodes of the closed region. Quantiles and shares weigh the nodes by the integral of
-their shape function over the region. With P2 that integral is not positive at the vertices, and the
-edge midpoints alone stand for the volume.
+Extremes are over the nodes of the closed region, quantiles and shares over its cells, each with the spread
+of temperature that it has within (see dose.spread).
 """
 
 from __future__ import annotations
@@ -24,13 +23,13 @@ class RegionStatistics:
         self._dofs = {name: engine.region_dofs(name) for name in engine.regions}
         self._loads: dict[str, Floats] = {}
         self._volumes: dict[str, float] = {}
-        self._shares: dict[str, tuple[NDArray[np.int64], Floats]] = {}
+        self._cells = {name: np.flatnonzero(engine.cell_region == i) for i, name in enumerate(engine.regions)}
+        self._cell_volumes = {name: engine.weights[cells].sum(axis=1) for name, cells in self._cells.items()}
+        self._gathered = {name: engine.gather(volumes) for name, volumes in self._cell_volumes.items()}
         for i, name in enumerate(engine.regions):
             inside = (engine.cell_region == i)[:, None] * np.ones(engine.weights.shape)
             self._loads[name] = engine.load(inside)
             self._volumes[name] = engine.sum(self._loads[name])
-            dofs = np.flatnonzero(self._loads[name] > 0.0)
-            self._shares[name] = dofs, self._loads[name][dofs]
 
     def volume(self, region: str) -> float:
         """m^3 (per metre of depth in the plane)."""
@@ -47,15 +46,20 @@ class RegionStatistics:
         about = self._engine.min(T[self._dofs[region]])
         return about + self._engine.sum(self._loads[region] * (T - about)) / self._volumes[region]
 
-    def samples(self, region: str, T: Floats) -> tuple[Floats, Floats]:
-        """Values and volumes of the samples of all ranks."""
-        dofs, volumes = self._shares[region]
-        return self._engine.gather(T[dofs]), self._engine.gather(volumes)
+    def _spread(self, region: str, T: Floats) -> dose.Spread:
+        """The field in this rank's cells of a region."""
+        engine, cells = self._engine, self._cells[region]
+        if engine.order == 1:
+            return dose.Spread.of_simplices(engine.at_vertices(T, cells))
+        return dose.Spread.of_samples(engine.at_points(T, cells), engine.weights[cells])
 
     def quantile(self, region: str, T: Floats, shares_below: Floats | list[float]) -> Floats:
         """Values below which the given shares of the volume lie (T90 is the quantile at 0.10)."""
-        return dose.quantile(*self.samples(region, T), shares_below)
+        mine = self._spread(region, T)
+        spread = dose.Spread(self._engine.gather(mine.centre), self._engine.gather(mine.half))
+        return dose.spread_quantile(spread, self._gathered[region], shares_below)
 
     def fraction_above(self, region: str, T: Floats, limit: float) -> float:
         """Share of the volume above a limit."""
-        return dose.fraction_above(*self.samples(region, T), limit)
+        above = dose.spread_above(self._spread(region, T), self._cell_volumes[region], limit)
+        return self._engine.sum(above) / self._engine.sum(self._cell_volumes[region])

@@ -1,6 +1,7 @@
 import numpy as np
 
-from magheat.mesh.topology import cell_facets, exterior_facets, group_rows, interior_pairs, parts
+from magheat.mesh.connected import parts
+from magheat.mesh.topology import cell_facets, exterior_facets, group_rows, interior_pairs
 
 TWO = np.array([[0, 1, 2, 3], [1, 2, 3, 4]])
 POINTS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1.0]])

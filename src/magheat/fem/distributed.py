@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from magheat.errors import MeshError
 from magheat.fem._compat import create_mesh, dolfinx, geometry_table, table
-from magheat.fem.engine import Floats, Ints
-from magheat.fem.facets import facet_keys, inner_surface
+from magheat.fem.engine import Floats, Ints, inner_surface
 from magheat.mesh.mesh import Mesh
+from magheat.mesh.topology import row_keys
 
 Facets = NDArray[np.int32]
 CELL = {2: "triangle", 3: "tetrahedron"}
@@ -71,8 +71,8 @@ class DistributedMesh:
         mine = self._facet_vertices
         place = np.minimum(np.searchsorted(vertices, mine), len(vertices) - 1)
         near = np.flatnonzero((vertices[place] == mine).all(axis=1))
-        keys = facet_keys(np.searchsorted(vertices, wanted), len(vertices))
-        return near[np.isin(facet_keys(place[near], len(vertices)), keys)].astype(np.int32)
+        keys = row_keys(np.searchsorted(vertices, wanted), len(vertices))
+        return near[np.isin(row_keys(place[near], len(vertices)), keys)].astype(np.int32)
 
     def exterior_facets(self, surface: str) -> Facets:
         """This rank's share of a surface that must lie on the outside of the body."""

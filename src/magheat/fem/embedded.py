@@ -15,11 +15,11 @@ from skfem.helpers import dot, grad
 
 from magheat.errors import MeshError
 from magheat.fem.cg import ConjugateGradients
-from magheat.fem.engine import P1_MASS_DEGREE, Bools, Floats, Ints, check_order
-from magheat.fem.facets import facet_keys, inner_surface
+from magheat.fem.engine import P1_MASS_DEGREE, Bools, Floats, Ints, check_order, inner_surface
 from magheat.fem.locate import locate, shape_values
 from magheat.fem.quadrature import degree_four
 from magheat.mesh.mesh import Mesh
+from magheat.mesh.topology import row_keys
 
 
 class EmbeddedEngine:
@@ -165,8 +165,8 @@ class EmbeddedEngine:
         wanted = np.sort(self.mesh.surface_facets(surface), axis=1)
         facets = np.sort(self._skmesh.facets.T, axis=1)
         base = len(self.mesh.points)
-        keys, order = facet_keys(facets, base), np.argsort(facet_keys(facets, base))
-        at = order[np.searchsorted(keys, facet_keys(wanted, base), sorter=order)]
+        keys, order = row_keys(facets, base), np.argsort(row_keys(facets, base))
+        at = order[np.searchsorted(keys, row_keys(wanted, base), sorter=order)]
         if exterior and not np.isin(at, self._skmesh.boundary_facets()).all():
             raise inner_surface(surface)
         return at

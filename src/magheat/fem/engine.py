@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from magheat.errors import EngineError
+from magheat.errors import EngineError, MeshError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,6 +30,14 @@ def check_order(order: int) -> None:
     """Raises EngineError for elements that no engine has."""
     if order not in (1, 2):
         raise EngineError(f"no elements of order {order}", where="solve.order", fix="1 or 2")
+
+
+def inner_surface(surface: str) -> MeshError:
+    """The refusal of a surface whose facets are not all on the outside of the body."""
+    return MeshError(
+        f"surface {surface!r} lies inside the body: a flux, convection or radiation needs an outer surface",
+        fix="only a fixed temperature may stand on an inner surface",
+    )
 
 
 class Matrix(Protocol):

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magheat.errors import MeshError, Where
+from magheat.mesh.connected import parts
 from magheat.mesh.mesh import Mesh
-from magheat.mesh.topology import cell_facets, exterior_facets, group_rows, parts
+from magheat.mesh.topology import cell_facets, exterior_facets, group_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from magheat.errors import MeshError
 from magheat.mesh.budget import check_sizes
 from magheat.mesh.clean import clean_mesh
+from magheat.mesh.connected import parts
 from magheat.mesh.fit import fit
 from magheat.mesh.gmsh_session import GROWTH, mesh_box
 from magheat.mesh.mesh import Mesh
-from magheat.mesh.topology import parts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""How simplices hang together: their facets, the exterior ones, connected parts."""
+"""How simplices hang together: their facets, the exterior ones, the pairs that share one."""
 
 from __future__ import annotations
 
@@ -21,11 +21,22 @@ def cell_facets(cells: Ints) -> Ints:
     return cells[:, LOCAL_FACETS[dimension]].reshape(-1, dimension)
 
 
+def row_keys(rows: Ints, base: int) -> Ints:
+    """One number (n,) for each row (n, width) of sorted numbers below `base`, ordered as the rows are."""
+    key = rows[:, 0].astype(np.int64)
+    for column in rows.T[1:]:
+        key = key * base + column
+    return key
+
+
 def group_rows(rows: Ints) -> tuple[Ints, int]:
     """Number of each row's class of equal rows (vertex order within a row does not count), and how many."""
     if not len(rows):
         return np.zeros(0, dtype=np.int64), 0
     keys = np.sort(rows, axis=1)
+    base = int(keys.max()) + 1
+    if keys.min() >= 0 and base ** rows.shape[1] < 2**63:
+        keys = row_keys(keys, base)[:, None]  # one number a row sorts faster
     order = np.lexsort(keys.T[::-1])
     keys = keys[order]
     new = np.concatenate([[False], np.any(keys[1:] != keys[:-1], axis=1)])
@@ -50,17 +61,3 @@ def interior_pairs(cells: Ints) -> tuple[Ints, Ints]:
     first, second = order[same], order[same + 1]
     width = cells.shape[1]
     return np.stack([first // width, second // width], axis=1), first
-
-
-def parts(cells: Ints) -> Ints:
-    """Number of the facet-connected part that each cell belongs to, the largest part first (0)."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    pairs, _ = interior_pairs(cells)
-    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(cells),) * 2)
-    _, label = connected_components(graph, directed=False)
-    by_size = np.argsort(-np.bincount(label), kind="stable")
-    rank = np.empty_like(by_size)
-    rank[by_size] = np.arange(len(by_size))
-    return rank[label].astype(np.int64)

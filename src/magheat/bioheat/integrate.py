@@ -61,7 +61,6 @@ class Integrator:
         self.T_ref = reference_temperature(T0, engine)
         self.system = HeatSystem(problem, engine, self.T_ref)
         self.balance = EnergyBalance()
-        self.warnings: list[str] = []
         self.switches: list[float] = []
         self.accepted = self.rejected = 0
         self.duration = sum(step.duration for step in problem.schedule)

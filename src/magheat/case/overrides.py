@@ -17,7 +17,7 @@ def apply_overrides(document: Document, overrides: Iterable[str]) -> None:
     """
     for text in overrides:
         path, value = _split(text)
-        document.replaced.add(_put(document.data, path, value, text))
+        document.replaced.add(_put(document.data, path, value))
 
 
 def _split(text: str) -> tuple[list[str], Any]:
@@ -47,7 +47,7 @@ def _single(value: str) -> bool:
     return ": " not in value or value.lstrip()[:1] in "{[\"'"
 
 
-def _put(data: Any, path: list[str], value: Any, text: str) -> KeyPath:
+def _put(data: Any, path: list[str], value: Any) -> KeyPath:
     at: Any = data
     done: list[str | int] = []
     for number, part in enumerate(path):

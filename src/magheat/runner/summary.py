@@ -56,7 +56,7 @@ def summarise(setup: Setup, integrator: Integrator, recorder: Recorder, wall: Wa
         "warming": None if window is None else window.verdict("warming"),
         "cooling": None if window is None else window.verdict("cooling"),
     }
-    summary["warnings"] = warnings_of(setup, integrator, recorder, summary)
+    summary["warnings"] = warnings_of(setup, recorder, summary)
     summary["citations"] = citations((*case.citations, *_limit_sources(setup.exposure)))
     result: dict[str, Any] = plain(summary)
     return result

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from magheat.bioheat.integrate import Integrator
 from magheat.case.model import MeshFile
 from magheat.constants import ZERO_C
 from magheat.runner.recorder import Recorder
@@ -15,15 +14,14 @@ from magheat.runner.setup import Setup
 
 RESIDUAL = 0.01  # of the largest term of the energy balance
 SMALLEST_ANGLE = 3.0  # degrees
+AT_EDGE = 1e-6  # K
 TALLEST = 2.72  # m, the tallest human on record: what is longer was hardly meant in metres
 
 
-def warnings_of(
-    setup: Setup, integrator: Integrator, recorder: Recorder, summary: dict[str, Any]
-) -> list[str]:
+def warnings_of(setup: Setup, recorder: Recorder, summary: dict[str, Any]) -> list[str]:
     """All warnings of a run, each once."""
     found = [*setup.case.warnings, *setup.engine.bcast(_mesh(setup)), *_heating(setup, recorder)]
-    found += [*integrator.warnings, *_energy(summary), *_schedule(setup)]
+    found += [*_energy(summary), *_schedule(setup), *_window(setup, recorder)]
     return list(dict.fromkeys(found))
 
 
@@ -76,3 +74,20 @@ def _schedule(setup: Setup) -> Iterable[str]:
     case = setup.case
     if case.drive is not None and case.particles and not any(step.factor > 0 for step in case.schedule):
         yield "the field is never on in the schedule"
+
+
+def _window(setup: Setup, recorder: Recorder) -> Iterable[str]:
+    """A body that begins between the edges has no entry, so no rate: silence would read as a pass."""
+    critical = setup.case.critical
+    if critical is None:
+        return
+    low, high = critical.window
+    for region in setup.engine.regions:
+        if region not in setup.case.vitrified:
+            continue
+        coldest, warmest = (recorder.series.of(region, value)[0] for value in ("min", "max"))
+        if warmest > low + AT_EDGE and coldest < high - AT_EDGE:
+            yield (
+                f"{region} begins within the window from {low - ZERO_C:.4g} to {high - ZERO_C:.4g} degC: what "
+                "begins there has not entered it, and gets no rate"
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magheat.bioheat.model import Boundary, Step
+from magheat.bioheat.model import Blood, Boundary, Step
 from magheat.case.document import Document
 from magheat.case.model import Case, Drive, Geometry
 from magheat.case.problems import Problems
@@ -26,7 +26,10 @@ def resolve(document: Document, model: CaseModel) -> Case:
     with problems.at("geometry"):
         shape = outcome.geometry(context)
     field = drive.drive(context)
-    matters = _matters(context, field)
+    fluid: Blood | None = None
+    with problems.at("blood"):
+        fluid = matter.blood(context)
+    matters = {} if fluid is None else _matters(context, fluid, field)
     sources = particles.sources(context, field)
     names.check(context)
     surfaces = drive.boundary(context, ("boundary",), model.boundary)
@@ -45,8 +48,7 @@ def resolve(document: Document, model: CaseModel) -> Case:
     rates = critical.critical(context, {n: m.vitrified for n, m in matters.items() if m.vitrified})
     _no_blood_in_the_cold(context, matters, start, surfaces, steps)
     problems.stop()
-    assert shape is not None and start is not None and exposed is not None
-    fluid = matter.blood(context)
+    assert shape is not None and start is not None and exposed is not None and fluid is not None
     _cite(context, matters)
     return Case(
         title=model.title,
@@ -78,14 +80,10 @@ def resolve(document: Document, model: CaseModel) -> Case:
     )
 
 
-def _matters(context: Context, field: Drive | None) -> Mapping[str, matter.Matter]:
+def _matters(context: Context, fluid: Blood, field: Drive | None) -> Mapping[str, matter.Matter]:
     found: dict[str, matter.Matter] = {}
-    fluid = None
-    with context.problems.at("blood"):
-        fluid = matter.blood(context)
-    for name in context.model.regions if fluid is not None else ():
+    for name in context.model.regions:
         with context.problems.at("regions", name):
-            assert fluid is not None
             found[name] = matter.region(context, name, fluid, None if field is None else field.frequency)
     return found
 

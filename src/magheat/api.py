@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -18,6 +17,7 @@ import numpy as np
 
 from magheat import slp, units
 from magheat.errors import InputError, LibraryError, Where
+from magheat.hints import did_you_mean
 
 __all__ = [
     "Particle",
@@ -171,8 +171,7 @@ def medium_viscosity(name: str, temperature: Any) -> Any:
     kind = next((kind for kind in _MEDIA if name in library.names(kind)), None)
     if kind is None:
         known = [other for kind in _MEDIA for other in library.names(kind)]
-        near = difflib.get_close_matches(name, known, 3, 0.5) or known
-        fix = f"a viscosity with its unit, or a medium: {', '.join(near)}"
+        fix = did_you_mean(name, known, "a viscosity with its unit, or a medium")
         raise LibraryError(f"the library has no medium '{name}'", where="viscosity", fix=fix)
     value = library.get(kind, name).values.get("viscosity")
     if value is not None and value.law is not None:

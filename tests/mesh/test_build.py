@@ -31,7 +31,7 @@ def test_every_builder_gives_the_surfaces_it_names_on_sound_cells(name: str) -> 
 
 @pytest.mark.parametrize("name", BUILDERS)
 def test_every_builder_refuses_what_it_does_not_know(name: str) -> None:
-    with pytest.raises(MeshError, match=r"geometry\.sise.*did you mean 'size'"):
+    with pytest.raises(MeshError, match=r"geometry\.sise.*did you mean size\?"):
         build(name, {**SMALL[name], "sise": 0.1})
 
 
@@ -176,7 +176,7 @@ def test_a_wrong_parameter_is_named(name: str, change: dict, words: str) -> None
 
 
 def test_an_unknown_builder_is_told_with_the_nearest() -> None:
-    with pytest.raises(MeshError, match="did you mean 'concentric_spheres'"):
+    with pytest.raises(MeshError, match="did you mean concentric_spheres"):
         build("concentric_sphere", {})
     with pytest.raises(MeshError, match="builders: concentric_spheres, "):
         build("torus", {})

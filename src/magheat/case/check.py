@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from magheat.case.hints import did_you_mean
 from magheat.case.model import Case
 from magheat.case.problems import combined
 from magheat.errors import CaseError, InputError
+from magheat.hints import did_you_mean
 from magheat.mesh.mesh import Mesh
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from magheat.case.hints import did_you_mean
 from magheat.case.problems import Misplaced
 from magheat.errors import MagheatError
+from magheat.hints import did_you_mean
 
 Convert = Callable[[Any], Any]  # a text with a unit to SI; raises MagheatError
 

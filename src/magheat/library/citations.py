@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,6 +9,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from magheat.errors import LibraryError
+from magheat.hints import nearest
 
 _ENTRY = re.compile(r"@(\w+)\{([^,\s]+),\s*\n(.*?)\n\}", re.S)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", re.M)
@@ -30,8 +30,8 @@ def citation(key: str) -> str:
     """A source in one line: authors, year, title, journal, DOI. Raises LibraryError for an unknown key."""
     known = bibliography()
     if key not in known:
-        near = difflib.get_close_matches(key, known, 1)
-        raise LibraryError(f'references.bib has no "{key}"', fix=f"did you mean {near[0]}?" if near else None)
+        near = nearest(key, known)
+        raise LibraryError(f'references.bib has no "{key}"', fix=f"did you mean {near}?" if near else None)
     source = known[key]
     place = source.get("journal") or source.get("publisher") or source.get("howpublished", "")
     volume = source.get("volume", "")

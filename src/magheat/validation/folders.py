@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import time
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from magheat.errors import InputError, Where
+from magheat.hints import did_you_mean
 from magheat.validation.outcome import Outcome
 
 CASE = "case.yaml"
@@ -43,8 +43,8 @@ def known(directory: Path, name: str) -> str:
     """The name, if a validation folder has it; else InputError with the near ones."""
     there = names(directory)
     if name not in there:
-        near = difflib.get_close_matches(name, there, 3, 0.4) or there
-        raise InputError(f"no validation '{name}'", where=str(directory), fix=f"there are {', '.join(near)}")
+        fix = did_you_mean(name, there, "there are")
+        raise InputError(f"no validation '{name}'", where=str(directory), fix=fix)
     return name
 
 

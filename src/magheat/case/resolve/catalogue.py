@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from magheat import library, units
 from magheat.case.document import KeyPath
-from magheat.case.hints import did_you_mean
 from magheat.case.resolve.context import Context
 from magheat.errors import InputError, LibraryError
+from magheat.hints import did_you_mean
 from magheat.library import Entry, LawData, Value
 from magheat.tissue.properties import Constant, Law, Table
 

@@ -19,11 +19,11 @@ from magheat.bioheat.model import (
 from magheat.bioheat.timeseries import Ramp, Steady, TimeTable, TimeValue
 from magheat.case.document import KeyPath
 from magheat.case.forms import PerRegion
-from magheat.case.hints import did_you_mean
 from magheat.case.model import Drive
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.values import resolved
 from magheat.case.schema.drive import ConditionModel
+from magheat.hints import did_you_mean
 from magheat.tissue.properties import Constant, SpaceValue
 
 Initial = SpaceValue | Mapping[str, SpaceValue] | Literal["steady"]

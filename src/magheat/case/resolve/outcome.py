@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from magheat import units
-from magheat.case.hints import did_you_mean
 from magheat.case.model import Built, Geometry, LabelImage, MeshFile, Output, Safety, Solve, Target
 from magheat.case.resolve.context import Context
 from magheat.case.schema.geometry import BuiltGeometry, MeshGeometry
+from magheat.hints import did_you_mean
 from magheat.safety import LIMITS, THORAX
 
 MOST_RECORDS = 100_000

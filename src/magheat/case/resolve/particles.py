@@ -6,7 +6,6 @@ from typing import Any
 
 from magheat.case.document import KeyPath
 from magheat.case.forms import Form, InFile, InTable, OneValue, PerRegion
-from magheat.case.hints import did_you_mean
 from magheat.case.model import (
     Drive,
     MeasuredHeating,
@@ -18,6 +17,7 @@ from magheat.case.resolve.context import Context
 from magheat.case.resolve.loss import modelled
 from magheat.case.resolve.values import in_region, space_map
 from magheat.case.schema.particles import ParticlesModel, heat
+from magheat.hints import did_you_mean
 from magheat.tissue.properties import Constant, Map, Table
 from magheat.units import unit_factor
 

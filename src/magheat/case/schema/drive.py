@@ -10,9 +10,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from magheat import units
 from magheat.bioheat.model import Until
-from magheat.case.hints import did_you_mean
 from magheat.case.schema.base import Contract, Reads, amount, in_time, told
 from magheat.errors import CaseError, UnitError
+from magheat.hints import did_you_mean
 
 _ON = {"on": 1.0, "yes": 1.0, "true": 1.0, "off": 0.0, "no": 0.0, "false": 0.0}
 _UNTIL = re.compile(r"\s*(\w+)\s*\(\s*([^()]+?)\s*\)\s*(<=?|>=?)\s*(.+?)\s*\Z")

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from magheat.case.hints import did_you_mean
 from magheat.case.problems import Misplaced
 from magheat.case.schema.base import Contract, Flag, Reads, Word, number, told, value_schema
 from magheat.errors import CaseError, MagheatError
+from magheat.hints import did_you_mean
 
 LARGEST = 1e3  # m, of a builder's lengths and coordinates: beyond it the geometry kernel gives up
 _LENGTH = number("length", above=0.0, most=LARGEST)

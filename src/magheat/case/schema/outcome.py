@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from magheat import units
-from magheat.case.hints import did_you_mean
 from magheat.case.problems import Misplaced
 from magheat.case.schema.base import Contract, Reads, Word, amount, value_schema
 from magheat.errors import CaseError, MagheatError
+from magheat.hints import did_you_mean
 
 _COMPARISON = re.compile(r"\s*(>=|<=|>|<|≥|≤)\s*(.+?)\s*\Z")
 _SIGNS = {"≥": ">=", "≤": "<="}

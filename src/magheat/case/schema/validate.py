@@ -11,9 +11,9 @@ from pydantic_core import ErrorDetails
 
 from magheat.case.document import Document, KeyPath
 from magheat.case.forms import RESERVED
-from magheat.case.hints import did_you_mean
 from magheat.case.problems import Problems
 from magheat.case.schema.document import CaseModel
+from magheat.hints import did_you_mean
 
 _DUE = {
     "dict_type": "a mapping", "model_type": "a mapping", "model_attributes_type": "a mapping",

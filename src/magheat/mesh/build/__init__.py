@@ -6,10 +6,10 @@ A new builder is a file with a `BUILDER` (see parameters.Builder), and a line in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from magheat.errors import MeshError
+from magheat.hints import did_you_mean
 from magheat.mesh.build import box, concentric_spheres, cylinder, ellipsoid_in_box, vial
 from magheat.mesh.build.parameters import Builder, check_parameters
 from magheat.mesh.mesh import Mesh
@@ -23,9 +23,8 @@ BUILDERS: dict[str, Builder] = {
 def builder(name: str) -> Builder:
     """The builder of that name; raises MeshError with the nearest name."""
     if name not in BUILDERS:
-        near = get_close_matches(name, BUILDERS, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "builders: " + ", ".join(BUILDERS)
-        raise MeshError(f"there is no builder '{name}'", where="geometry.build", fix=hint)
+        fix = did_you_mean(name, BUILDERS, "builders")
+        raise MeshError(f"there is no builder '{name}'", where="geometry.build", fix=fix)
     return BUILDERS[name]
 
 

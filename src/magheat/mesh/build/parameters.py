@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
 from magheat.errors import MeshError
+from magheat.hints import did_you_mean
 from magheat.mesh.mesh import Mesh
 
 Kind = Literal["length", "volume", "lengths", "sizes", "point", "extent", "region", "dimension"]
@@ -52,12 +52,11 @@ def check_parameters(builder: Builder, given: Mapping[str, Any]) -> dict[str, An
     known = {p.name: p for p in builder.parameters}
     for name in given:
         if name not in known:
-            near = get_close_matches(str(name), known, n=1)
             raise wrong(
                 builder.name,
                 str(name),
                 f"there is no parameter '{name}'",
-                _instead(near, known),
+                did_you_mean(str(name), known, "parameters"),
             )
     values = {}
     for name, parameter in known.items():
@@ -96,10 +95,6 @@ def region_sizes(builder: str, given: Any, defaults: Mapping[str, float]) -> dic
 def wrong(builder: str, key: str, what: str, fix: str | None = None) -> MeshError:
     """The error for a parameter of a builder."""
     return MeshError(f"{builder}: {what}", where=f"geometry.{key}", fix=fix)
-
-
-def _instead(near: list[str], known: Mapping[str, Parameter]) -> str:
-    return f"did you mean '{near[0]}'?" if near else "parameters: " + ", ".join(known)
 
 
 def _number(builder: str, key: str, value: Any, positive: bool = True) -> float:

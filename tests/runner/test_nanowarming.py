@@ -104,6 +104,15 @@ def test_ended_early_is_incomplete(cold: Make) -> None:
     assert warming["min_rate_K_per_min"] is None
 
 
+def test_a_body_that_begins_within_the_window_is_warned_of(cold: Make) -> None:
+    short = {"schedule": [{"for": "20 s", "field": "on"}]}
+    within = simulate(cold(initial="-100 degC", **short)).summary
+    assert within["warming"] is None
+    assert [text for text in within["warnings"] if "tumour begins within the window" in text]
+    for outside in ("-150 degC", "-30 degC"):
+        assert not [w for w in simulate(cold(initial=outside, **short)).summary["warnings"] if "window" in w]
+
+
 def test_interrupted_and_resumed_gives_the_same_rates(
     cold: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

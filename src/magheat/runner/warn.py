@@ -88,6 +88,6 @@ def _window(setup: Setup, recorder: Recorder) -> Iterable[str]:
         coldest, warmest = (recorder.series.of(region, value)[0] for value in ("min", "max"))
         if warmest > low + AT_EDGE and coldest < high - AT_EDGE:
             yield (
-                f"{region} begins within the window from {low - ZERO_C:.4g} to {high - ZERO_C:.4g} degC: what "
-                "begins there has not entered it, and gets no rate"
+                f"{region} begins within the window from {low - ZERO_C:.4g} to {high - ZERO_C:.4g} degC: "
+                "what begins there has not entered it, and gets no rate"
             )

@@ -13,7 +13,6 @@ GRID = "#80808040"
 STYLE: dict[str, Any] = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
-    "savefig.facecolor": "none",
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": INK,
@@ -57,11 +56,11 @@ def drawn(draw: Callable[[Any], None], name: str, size: tuple[float, float] = (5
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=size, layout="constrained")
-        FigureCanvasSVG(figure)  # no pyplot: nothing global is touched
+        figure = Figure(figsize=size, dpi=150, layout="constrained")
+        canvas = FigureCanvasSVG(figure)  # no pyplot: nothing global is touched
         draw(figure.add_subplot())
         text = io.StringIO()
-        figure.savefig(text, format="svg", dpi=150, metadata=NO_METADATA)
+        canvas.print_svg(text, metadata=NO_METADATA)  # savefig would go through the drawing twice
     return _inline(text.getvalue(), name)
 
 

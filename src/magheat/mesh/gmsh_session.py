@@ -19,7 +19,9 @@ from magheat.mesh.budget import check_sizes
 from magheat.mesh.clean import clean_mesh
 from magheat.mesh.mesh import Mesh
 
-GROWTH = 0.35  # growth of the edge length per length away from a finer region
+# Growth of the edge length per length away from a finer region: at 0.35 the rim of a heated sphere at ten
+# cells per radius was 2.3 % low, at 0.2 it is 1.3 %, for a quarter more nodes.
+GROWTH = 0.2
 _HXT = 10
 _LONGER = 1.3  # by how much gmsh's edges in volumes exceed the length asked for; on surfaces they keep it
 _LINE, _TRIANGLE, _TETRAHEDRON = 1, 2, 4  # gmsh's element types

@@ -20,12 +20,13 @@ from magheat.mesh.budget import check_sizes
 from magheat.mesh.clean import clean_mesh
 from magheat.mesh.connected import parts
 from magheat.mesh.fit import fit
-from magheat.mesh.gmsh_session import GROWTH, mesh_box
+from magheat.mesh.gmsh_session import mesh_box
 from magheat.mesh.mesh import Mesh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+GROWTH = 0.35  # of the edge length per length away from a finer region
 ACROSS = 15  # default edges across the cube that has a region's volume
 VOLUME_SLACK = 0.05  # a region's volume may differ from its voxels' by this share without a warning
 

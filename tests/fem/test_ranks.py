@@ -91,8 +91,10 @@ def test_an_error_of_the_first_rank_reaches_all(child):
     program = (
         START + "def make(): raise CaseError('a tab', where='case.yaml', fix='spaces')\n"
         "try: on_first(make)\n"
-        "except CaseError as error: print(error, error.fix, flush=True)\n"
-        "print(on_first(lambda: 'made'), flush=True)"
+        "except CaseError as error: told = f'{error} {error.fix}'\n"
+        "from mpi4py import MPI\n"
+        "both = MPI.COMM_WORLD.gather((told, on_first(lambda: 'made')))\n"
+        "if both: print(both)"  # by one rank alone: what two print at once may come out mixed
     )
     done = child("-c", program, ranks=2)
     assert done.returncode == 0, done.stderr

@@ -1,7 +1,7 @@
 import numpy as np
 
 from magheat.mesh.connected import parts
-from magheat.mesh.topology import cell_facets, exterior_facets, group_rows, interior_pairs
+from magheat.mesh.topology import cell_facets, exterior_facets, group_rows, interior_pairs, rows_among
 
 TWO = np.array([[0, 1, 2, 3], [1, 2, 3, 4]])
 POINTS = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1.0]])
@@ -41,3 +41,11 @@ def test_rows_are_equal_in_any_order_of_their_vertices() -> None:
 def test_the_largest_part_comes_first() -> None:
     cells = np.array([[10, 11, 12, 13], *TWO.tolist()])
     assert parts(cells).tolist() == [1, 0, 0]
+
+
+def test_rows_are_found_whatever_their_order_and_numbers() -> None:
+    far = 3_000_000  # three such numbers in a row pass the range of one integer
+    rows = np.array([[0, 1, 2], [far, 1, 2], [5, far, far + 1], [2, 3, far + 1]])
+    wanted = np.array([[far + 1, 5, far], [2, 0, 1], [far + 1, 5, far]])
+    np.testing.assert_array_equal(rows_among(rows, wanted), [0, 2])
+    assert len(rows_among(rows, np.zeros((0, 3), dtype=np.int64))) == 0

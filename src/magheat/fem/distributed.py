@@ -17,7 +17,7 @@ from magheat.errors import MeshError
 from magheat.fem._compat import create_mesh, dolfinx, geometry_table, table
 from magheat.fem.engine import Floats, Ints, inner_surface
 from magheat.mesh.mesh import Mesh
-from magheat.mesh.topology import row_keys
+from magheat.mesh.topology import rows_among
 
 Facets = NDArray[np.int32]
 CELL = {2: "triangle", 3: "tetrahedron"}
@@ -66,13 +66,7 @@ class DistributedMesh:
 
     def surface_facets(self, surface: str) -> Facets:
         """This rank's facets of a surface, by dolfinx' numbers; those between ranks on both."""
-        wanted = np.unique(np.sort(self._wanted(surface), axis=1), axis=0)
-        vertices = np.unique(wanted)
-        mine = self._facet_vertices
-        place = np.minimum(np.searchsorted(vertices, mine), len(vertices) - 1)
-        near = np.flatnonzero((vertices[place] == mine).all(axis=1))
-        keys = row_keys(np.searchsorted(vertices, wanted), len(vertices))
-        return near[np.isin(row_keys(place[near], len(vertices)), keys)].astype(np.int32)
+        return rows_among(self._facet_vertices, self._wanted(surface)).astype(np.int32)
 
     def exterior_facets(self, surface: str) -> Facets:
         """This rank's share of a surface that must lie on the outside of the body."""

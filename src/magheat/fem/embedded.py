@@ -19,7 +19,7 @@ from magheat.fem.engine import P1_MASS_DEGREE, Bools, Floats, Ints, check_order,
 from magheat.fem.locate import locate, shape_values
 from magheat.fem.quadrature import degree_four
 from magheat.mesh.mesh import Mesh
-from magheat.mesh.topology import row_keys
+from magheat.mesh.topology import rows_among
 
 
 class EmbeddedEngine:
@@ -162,11 +162,7 @@ class EmbeddedEngine:
 
     # -- places ---------------------------------------------------------------------------------
     def _surface_facets(self, surface: str, exterior: bool = False) -> Ints:
-        wanted = np.sort(self.mesh.surface_facets(surface), axis=1)
-        facets = np.sort(self._skmesh.facets.T, axis=1)
-        base = len(self.mesh.points)
-        keys, order = row_keys(facets, base), np.argsort(row_keys(facets, base))
-        at = order[np.searchsorted(keys, row_keys(wanted, base), sorter=order)]
+        at = rows_among(self._skmesh.facets.T, self.mesh.surface_facets(surface))
         if exterior and not np.isin(at, self._skmesh.boundary_facets()).all():
             raise inner_surface(surface)
         return at
@@ -191,19 +187,8 @@ class EmbeddedEngine:
         return lambda u: np.einsum("pb,pb->p", values, u[dofs])
 
     def gradient(self, u: Floats) -> Floats:
-        vertex = u[: len(self.mesh.points)] if self.order == 1 else None
-        if vertex is None:
-            centre = np.full((1, self.dimension + 1), 1.0 / (self.dimension + 1))
-            return self._p2_gradient(u, centre)
-        corners = self.mesh.points[self.mesh.cells]
-        edges = corners[:, 1:] - corners[:, :1]
-        values = vertex[self.mesh.cells]
-        rise = (values[:, 1:] - values[:, :1])[..., None]
-        return np.linalg.solve(edges, rise)[..., 0]
-
-    def _p2_gradient(self, u: Floats, barycentric: Floats) -> Floats:
-        rule = (barycentric[:, 1:].T, np.ones(1))
-        basis = skfem.CellBasis(self._skmesh, self._basis.elem, quadrature=rule)
+        centroid = np.full((self.dimension, 1), 1.0 / (self.dimension + 1))
+        basis = skfem.CellBasis(self._skmesh, self._basis.elem, quadrature=(centroid, np.ones(1)))
         return np.asarray(basis.interpolate(u).grad)[:, :, 0].T
 
     def to_vertices(self, u: Floats) -> Floats:

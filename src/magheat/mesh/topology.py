@@ -29,6 +29,17 @@ def row_keys(rows: Ints, base: int) -> Ints:
     return key
 
 
+def rows_among(rows: Ints, wanted: Ints) -> Ints:
+    """Which rows (n, width) stand among the wanted ones; vertex order within a row does not count."""
+    vertices = np.unique(wanted)  # few, so that their keys stay small on any mesh
+    if not len(vertices):
+        return np.zeros(0, dtype=np.int64)
+    place = np.minimum(np.searchsorted(vertices, rows), len(vertices) - 1)
+    near = np.flatnonzero((vertices[place] == rows).all(axis=1))
+    keys = row_keys(np.sort(np.searchsorted(vertices, wanted), axis=1), len(vertices))
+    return near[np.isin(row_keys(np.sort(place[near], axis=1), len(vertices)), keys)]
+
+
 def group_rows(rows: Ints) -> tuple[Ints, int]:
     """Number of each row's class of equal rows (vertex order within a row does not count), and how many."""
     if not len(rows):

@@ -10,8 +10,9 @@ import numpy as np
 from magheat.errors import InputError, Where
 from magheat.slp import lrt, validity
 from magheat.slp.arrays import ArrayLike, Floats, Value
+from magheat.slp.core import Conditions
 from magheat.slp.distribution import mean_cube_ratio, volume_average, volume_median
-from magheat.slp.particle import Mechanism, NeelForm, Particle, SusceptibilityForm, Weighting
+from magheat.slp.particle import Axis, Mechanism, NeelForm, Particle, SusceptibilityForm, Weighting
 from magheat.slp.relaxation import NEEL_FORMS, brown_time, neel_time
 from magheat.slp.shape import SHAPES, core_volume, hydrodynamic_volume
 from magheat.slp.susceptibility import SUSCEPTIBILITIES, langevin_parameter
@@ -57,7 +58,8 @@ def loss_power(
     neel: NeelForm = "coffey",
     susceptibility: SusceptibilityForm = "chord",
     mechanism: Mechanism = "both",
-    axis: Literal["random"] = "random",
+    axis: Axis = "random",
+    bias: ArrayLike = 0.0,
 ) -> LossResult:
     """Loss of `particle` in a field of peak `amplitude` (A/m) at `frequency` (Hz).
 
@@ -76,11 +78,12 @@ def loss_power(
         "temperature": temperature,
         "viscosity": viscosity,
         "mobile": mobile,
+        "bias": bias,
     }
     values = given | {name: getattr(particle, name) for name in _PARTICLE_NUMBERS}
     rows, outer = _broadcast(values)
-    at = lrt.Conditions(**{field.name: rows[field.name] for field in fields(lrt.Conditions)})
-    choice = lrt.Choice(particle.shape, neel, susceptibility, mechanism)
+    at = Conditions(**{field.name: rows[field.name] for field in fields(Conditions)})
+    choice = lrt.Choice(particle.shape, particle.shape_anisotropy, neel, susceptibility, mechanism)
 
     per_square = volume_average(
         lambda block, d: lrt.heat_per_field_squared(d, at.rows(block), choice),
@@ -95,7 +98,7 @@ def loss_power(
 def _result(
     particle: Particle,
     rows: dict[str, Floats],
-    at: lrt.Conditions,
+    at: Conditions,
     choice: lrt.Choice,
     per_square: Floats,
     outer: tuple[int, ...],
@@ -137,7 +140,7 @@ def _result(
     return LossResult(**shaped, model="lrt", validity=reasons)
 
 
-def _relaxation_time(diameter: Floats, at: lrt.Conditions, choice: lrt.Choice) -> Floats:
+def _relaxation_time(diameter: Floats, at: Conditions, choice: lrt.Choice) -> Floats:
     neel, brown = lrt.neel_rate(diameter, at, choice), lrt.brown_rate(diameter, at, choice)
     both = neel + np.where(at.mobile > 0, brown, 0.0)
     rate = {"both": both, "neel": neel, "brown": brown}[choice.mechanism]
@@ -145,8 +148,17 @@ def _relaxation_time(diameter: Floats, at: lrt.Conditions, choice: lrt.Choice) -
         return np.asarray(1.0 / rate, float)
 
 
-_POSITIVE = ("frequency", "temperature", "viscosity", "diameter", "saturation", "density", "attempt_time")
-_NOT_NEGATIVE = ("amplitude", "anisotropy", "sigma", "coating")
+_POSITIVE = (
+    "frequency",
+    "temperature",
+    "viscosity",
+    "diameter",
+    "saturation",
+    "density",
+    "attempt_time",
+    "curie_temperature",
+)
+_NOT_NEGATIVE = ("amplitude", "anisotropy", "sigma", "coating", "dead_layer")
 _SHARES = ("mobile", "iron_fraction")
 WIDEST = 2.0  # sigma: the volumes of such particles spread over eight decades already
 _PARTICLE_NUMBERS = (
@@ -159,6 +171,9 @@ _PARTICLE_NUMBERS = (
     "sigma",
     "aspect",
     "coating",
+    "dead_layer",
+    "surface_anisotropy",
+    "curie_temperature",
 )
 
 
@@ -187,7 +202,7 @@ def check_particle(particle: Particle, where: Where | str | None = None) -> None
 
 
 def _check_range(name: str, array: Floats) -> None:
-    endless = name == "viscosity"
+    endless = name in ("viscosity", "curie_temperature")
     if np.any(np.isnan(array)) or (not endless and np.any(np.isinf(array))):
         raise InputError(f"the {_words(name)} is not a finite number", where=name)
     if name in _POSITIVE and np.any(array <= 0):

@@ -11,32 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from magheat.slp import core
 from magheat.slp.arrays import Floats
 from magheat.slp.constants import K_B, MU_0
-from magheat.slp.particle import Mechanism, NeelForm, Shape, SusceptibilityForm
+from magheat.slp.core import Conditions
+from magheat.slp.particle import Axis, Mechanism, NeelForm, Shape, SusceptibilityForm
 from magheat.slp.relaxation import BROWN_FORM_FROM, brown_time, log_neel_time
 from magheat.slp.shape import core_volume, hydrodynamic_volume
 from magheat.slp.susceptibility import susceptibility
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """Particles and drive in SI as arrays of one shape (a column per row of sizes)."""
-
-    frequency: Floats
-    amplitude: Floats
-    temperature: Floats
-    viscosity: Floats
-    mobile: Floats
-    saturation: Floats
-    anisotropy: Floats
-    attempt_time: Floats
-    coating: Floats
-    aspect: Floats
-
-    def rows(self, rows: slice) -> Conditions:
-        """Those rows, as columns that broadcast over sizes."""
-        return Conditions(**{name: value[rows, None] for name, value in vars(self).items()})
 
 
 @dataclass(frozen=True)
@@ -44,15 +26,18 @@ class Choice:
     """Which forms of the theory to use."""
 
     shape: Shape
+    shape_anisotropy: bool
     neel: NeelForm
     susceptibility: SusceptibilityForm
     mechanism: Mechanism
+    axis: Axis = "random"
 
 
 def heat_per_field_squared(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
     """P/H^2 in W m^-3/(A/m)^2 per volume of core for diameters in m; finite at H = 0."""
     volume = core_volume(choice.shape, diameter, at.aspect)
-    chi = susceptibility(at.saturation, volume, at.amplitude, at.temperature, choice.susceptibility)
+    Ms = core.saturation(diameter, at)
+    chi = susceptibility(Ms, volume, at.amplitude, at.temperature, choice.susceptibility)
     return np.asarray(np.pi * MU_0 * chi * at.frequency * absorption(diameter, at, choice), float)
 
 
@@ -83,8 +68,7 @@ def brown_rate(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
 
 def barrier_ratio(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
     """s = K V/(kT)."""
-    volume = core_volume(choice.shape, diameter, at.aspect)
-    return np.asarray(at.anisotropy * volume / (K_B * at.temperature), float)
+    return core.barrier_ratio(diameter, at, choice.shape, choice.shape_anisotropy)
 
 
 def debye(rate: Floats) -> Floats:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from magheat.slp.arrays import Value
 
 NeelForm = Literal["arrhenius", "brown", "coffey", "exact"]
 SusceptibilityForm = Literal["initial", "chord"]
 Mechanism = Literal["both", "neel", "brown"]
 Weighting = Literal["number", "volume"]
+Axis = float | Literal["random", "parallel"]  # of the easy axes to the field; an angle in rad
 Shape = Literal["sphere", "cube", "cuboid", "cylinder", "prolate", "oblate"]
 
 
@@ -24,6 +27,11 @@ class Particle:
     coating       thickness of the non-magnetic layer on each side
     saturation    A/m;  anisotropy: uniaxial K_eff, J/m^3;  density: kg/m^3;  attempt_time: tau_0, s
     iron_fraction mass of Fe per mass of core
+    dead_layer    thickness of the core's shell without moment
+    surface_anisotropy  K_s, J/m^2; adds 6 K_s/d to K_eff
+    shape_anisotropy    add (mu0/2) Ms^2 (N_short - N_long) of an elongated shape to K_eff
+    curie_temperature   K: saturation and anisotropy, given at 298.15 K, follow the temperature by Bloch's law
+                        and its cube; infinite (default): they stay as given
     """
 
     diameter: Value
@@ -37,4 +45,8 @@ class Particle:
     shape: Shape = "sphere"
     aspect: Value = 1.0
     coating: Value = 0.0
+    dead_layer: Value = 0.0
+    surface_anisotropy: Value = 0.0
+    shape_anisotropy: bool = False
+    curie_temperature: Value = np.inf
     material: str = ""

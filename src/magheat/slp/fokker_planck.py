@@ -1,7 +1,7 @@
 """Work that moments do in an alternating field, by Brown's equation: any amplitude, to a chosen accuracy.
 
-Brown 1963, doi:10.1103/PhysRev.130.1677, without precession (intermediate to high damping); for a rigid dipole
-in a fluid the same with no barrier and the Brown time (Debye). All in units of kT, per period of the field.
+Brown 1963, doi:10.1103/PhysRev.130.1677, without precession (intermediate to high damping); for a rigid
+dipole in a fluid the same with no barrier and the Brown time (Debye). All in units of kT, per period.
 """
 
 from __future__ import annotations
@@ -65,9 +65,7 @@ def gauss_angles(count: int = _ANGLES) -> tuple[Floats, Floats]:
     return np.arccos(0.5 * (nodes + 1.0)), 0.5 * weights
 
 
-def _converged(
-    barrier: Floats, drive: Complexes, phase: Floats, angle: Floats | None, rtol: float
-) -> Floats:
+def _converged(barrier: Floats, drive: Complexes, phase: Floats, angle: Floats | None, rtol: float) -> Floats:
     """Refine degree and harmonics until two results in a row agree; the finer one is better than that."""
     strength = np.abs(drive[:, 0]) + 2.0 * np.abs(drive[:, 1:]).sum(axis=1)
     hardest = float(np.max(strength + 2.0 * barrier))
@@ -86,7 +84,8 @@ def _converged(
             return result
         todo, last = todo[bad], new[bad]
     raise SolverError(
-        f"the moments of {todo.size} points do not settle with {degree} harmonics in space and {blocks} in time",
+        f"the moments of {todo.size} points do not settle with {degree} harmonics in space "
+        f"and {blocks} in time",
         fix="a larger accuracy, or model hysteresis for barriers and fields this high",
     )
 

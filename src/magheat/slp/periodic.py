@@ -45,7 +45,7 @@ def harmonics(A: Floats, B: Floats, drive: Complexes, degree: Floats, blocks: in
 
 
 class _Layout:
-    """Which moments and harmonics stand in each block: block 0 holds |k| < N, block q k = qN ... qN + N - 1."""
+    """Which moments and harmonics stand in each block: 0 holds |k| < N, block q k = qN ... qN + N - 1."""
 
     def __init__(self, A: Floats, B: Floats, drive: Complexes, parity: Floats, halved: bool) -> None:
         self.A, self.B, self.drive, self.parity, self.halved = A, B, drive, parity, halved
@@ -87,7 +87,9 @@ class _Layout:
     def source(self, q: int) -> Complexes:
         """What the constant moment feeds into block q, (batch, rows)."""
         k, m = self.rows(q)
-        return np.asarray(np.where(k == 0, self.A[:, m, 0], 0.0) + self.B[:, m, 0] * self.coefficient(k), complex)
+        return np.asarray(
+            np.where(k == 0, self.A[:, m, 0], 0.0) + self.B[:, m, 0] * self.coefficient(k), complex
+        )
 
     def mirror(self) -> NDArray[np.int64]:
         """Where (-k, moment) stands in block 0 for each (k, moment)."""

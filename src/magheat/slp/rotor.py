@@ -87,8 +87,10 @@ def _sine_cosine(labels: list[tuple[int, int]]) -> Floats:
         weight = np.sqrt(0.5) if m == 0 else 0.5  # sqrt(2) Re Y_m against Y_0
         up = at.get((l + 1, m + 1))
         if up is not None:
-            x[i, up] = x[up, i] = weight * np.sqrt((l + m + 1.0) * (l + m + 2.0) / ((2 * l + 1.0) * (2 * l + 3)))
+            share = (l + m + 1.0) * (l + m + 2.0) / ((2 * l + 1.0) * (2 * l + 3))
+            x[i, up] = x[up, i] = weight * np.sqrt(share)
         down = at.get((l - 1, m + 1))
         if down is not None:
-            x[i, down] = x[down, i] = -weight * np.sqrt((l - m) * (l - m - 1.0) / ((2 * l - 1.0) * (2 * l + 1)))
+            share = (l - m) * (l - m - 1.0) / ((2 * l - 1.0) * (2 * l + 1))
+            x[i, down] = x[down, i] = -weight * np.sqrt(share)
     return x

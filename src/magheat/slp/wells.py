@@ -44,8 +44,12 @@ def _wells(s: float, psi: Floats) -> tuple[Floats, Floats]:
     log_p = log_p + s * np.cos(theta) ** 2 + xi[None, :, None] * along * np.cos(theta)
     moment = along * np.cos(theta) + across * np.sin(theta) * np.sign(xi)[None, :, None] * i1e(z) / i0e(z)
     half = _POINTS // 2
-    upper, lower = log_p[..., :half].argmax(axis=2), half + log_p[..., half:].argmax(axis=2)
-    has_upper, has_lower = upper < half - 1, lower > half
+    rising = np.diff(log_p, axis=2) > 0
+    peaks = np.concatenate([np.ones_like(rising[..., :1]), rising], axis=2)
+    peaks[..., :-1] &= ~rising
+    upper, lower = peaks.argmax(axis=2), _POINTS - 1 - peaks[..., ::-1].argmax(axis=2)
+    alone = upper == lower
+    has_upper, has_lower = ~alone | (upper < half), ~alone | (upper >= half)
     top = np.take_along_axis(log_p, upper[..., None], axis=2)
     log_p -= np.where(has_upper[..., None], top, log_p.max(axis=2, keepdims=True))
     index = np.arange(_POINTS)

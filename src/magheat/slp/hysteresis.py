@@ -54,15 +54,17 @@ def _loop(s: float, xi: Floats, phase: float, angles: tuple[float, ...]) -> tupl
     step = 2.0 * np.pi / xi.size / phase
     leave, come = np.exp(np.minimum(up, 500.0)), np.exp(np.minimum(down, 500.0))
     m_upper, m_lower = read(mean), -read(mean[:, ::-1])
-    leave, come = 0.5 * (leave + np.roll(leave, -1, axis=1)), 0.5 * (come + np.roll(come, -1, axis=1))
     total = np.maximum(leave + come, 1e-300)
-    decay, target = np.exp(-total * step), come / total
-    gain = -np.expm1(-total * step) * target
+    target = come / total
+    ahead = np.roll(target, -1, axis=1)
+    K = 0.5 * (total + np.roll(total, -1, axis=1)) * step  # the target is linear within a step: no false lag
+    decay = np.exp(-K)
+    gain = ahead - decay * target + np.expm1(-K) / K * (ahead - target)
     product, constant = np.ones(len(angles)), np.zeros(len(angles))
     for j in range(xi.size):
         constant = decay[:, j] * constant + gain[:, j]
         product = product * decay[:, j]
-    missing = np.maximum(-np.expm1(-(total * step).sum(axis=1)), 1e-290)
+    missing = np.maximum(-np.expm1(-K.sum(axis=1)), 1e-290)
     share_up = np.where(missing > 1e-290, constant / missing, 0.5)
     p = np.empty(up.shape)
     for j in range(xi.size):

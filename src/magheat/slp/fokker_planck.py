@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from magheat.errors import SolverError
 from magheat.slp.arrays import Floats
@@ -21,7 +22,8 @@ _ROUNDS = 7  # of refinement
 _ANGLES = 8  # Gauss-Legendre nodes in the cosine of the angle between axis and field
 _legendre: Any = np.polynomial.legendre
 
-Solve = Callable[[slice, int, int], Floats]
+Indices = NDArray[np.int64]
+Solve = Callable[[Indices, int, int], Floats]
 
 
 def cycle_loss(
@@ -35,7 +37,7 @@ def cycle_loss(
     Raises SolverError where rtol is not reached.
     """
     result = np.zeros(barrier.shape)
-    strength = np.abs(drive[:, 0]) + 2.0 * np.abs(drive[:, 1:]).sum(axis=1)
+    strength = strength_of(drive)
     order = np.lexsort((strength, np.round(np.log2(strength + barrier + 1.0))))
     for start in range(0, order.size, _BATCH):
         rows = order[start : start + _BATCH]
@@ -65,19 +67,16 @@ def gauss_angles(count: int = _ANGLES) -> tuple[Floats, Floats]:
     return np.arccos(0.5 * (nodes + 1.0)), 0.5 * weights
 
 
-def _converged(barrier: Floats, drive: Complexes, phase: Floats, angle: Floats | None, rtol: float) -> Floats:
-    """Refine degree and harmonics until two results in a row agree; the finer one is better than that."""
-    strength = np.abs(drive[:, 0]) + 2.0 * np.abs(drive[:, 1:]).sum(axis=1)
-    hardest = float(np.max(strength + 2.0 * barrier))
+def refined(solve: Solve, strength: Floats, hardest: float, rtol: float) -> Floats:
+    """solve(rows, degree, blocks), refined until two results in a row agree; the finer one is better."""
     degree = int(6 + 3.0 * np.sqrt(hardest))
     blocks = int(6 + 2.5 * np.sqrt(hardest) * (1.0 + 0.25 * np.sqrt(float(np.max(strength)))))
-    todo = np.arange(barrier.size)
-    result = np.zeros(barrier.shape)
-    last = _solve(barrier, drive, phase, angle, degree, blocks)
+    todo = np.arange(strength.size)
+    result = np.zeros(strength.shape)
+    last = solve(todo, degree, blocks)
     for _ in range(_ROUNDS):
         degree, blocks = int(1.25 * degree) + 2, int(1.35 * blocks) + 4
-        part = None if angle is None else angle[todo]
-        new = _solve(barrier[todo], drive[todo], phase[todo], part, degree, blocks)
+        new = solve(todo, degree, blocks)
         result[todo] = new
         bad = np.abs(new - last) > 3.0 * rtol * np.abs(new) + 1e-13 * strength[todo] ** 2
         if not bad.any():
@@ -88,6 +87,21 @@ def _converged(barrier: Floats, drive: Complexes, phase: Floats, angle: Floats |
         f"and {blocks} in time",
         fix="a larger accuracy, or model hysteresis for barriers and fields this high",
     )
+
+
+def strength_of(drive: Complexes) -> Floats:
+    """Largest xi of a drive, (n,)."""
+    return np.asarray(np.abs(drive[:, 0]) + 2.0 * np.abs(drive[:, 1:]).sum(axis=1), float)
+
+
+def _converged(barrier: Floats, drive: Complexes, phase: Floats, angle: Floats | None, rtol: float) -> Floats:
+    strength = strength_of(drive)
+
+    def solve(rows: Indices, degree: int, blocks: int) -> Floats:
+        part = None if angle is None else angle[rows]
+        return _solve(barrier[rows], drive[rows], phase[rows], part, degree, blocks)
+
+    return refined(solve, strength, float(np.max(strength + 2.0 * barrier)), rtol)
 
 
 def _solve(

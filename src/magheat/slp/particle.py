@@ -10,7 +10,8 @@ import numpy as np
 from magheat.slp.arrays import Value
 
 NeelForm = Literal["arrhenius", "brown", "coffey", "exact"]
-SusceptibilityForm = Literal["initial", "chord"]
+SusceptibilityForm = Literal["initial", "chord", "anisotropic"]
+Model = Literal["auto", "lrt", "stoner-wohlfarth", "hysteresis", "fokker-planck", "coupled"]
 Mechanism = Literal["both", "neel", "brown"]
 Weighting = Literal["number", "volume"]
 Axis = float | Literal["random", "parallel"]  # of the easy axes to the field; an angle in rad

@@ -173,7 +173,7 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {"mobile": 1.5}, "share from 0 to 1"),
     ({}, {"neel": "fast"}, "no neel 'fast'"),
     ({}, {"model": "magic"}, "no model 'magic'"),
-    ({}, {"axis": "parallel"}, "no axis 'parallel'"),
+    ({}, {"axis": "sideways"}, "no axis 'sideways'"),
     ({}, {"susceptibility": "secant"}, "initial, chord"),
     ({}, {"mechanism": "none"}, "both, neel, brown"),
     ({}, {"frequency": [1e5, 2e5], "amplitude": [1.0, 2.0, 3.0]}, "do not broadcast"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from magheat.slp.demagnetising import demagnetisation
-from magheat.slp.loss import LossResult, check_particle, loss_power
+from magheat.slp.inputs import check_particle
+from magheat.slp.loss import LossResult, loss_power
 from magheat.slp.particle import Particle
 from magheat.slp.single import force, surface_rise
 from magheat.slp.table import LossTable, OutsideTable, tabulate

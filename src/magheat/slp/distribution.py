@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from magheat.slp.arrays import Floats
 from magheat.slp.particle import Weighting
@@ -21,8 +22,11 @@ _REACH = 9.0  # half-width of the range in sigma; the tails beyond weigh e^-40
 _WIDEST = 0.06  # of a panel in ln d: at 2 pi f tau = 1 the heat varies over 1/(3 s), s up to 30
 _FEWEST = 6  # panels, for the bell itself
 _BLOCK = 8_000  # nodes evaluated at once, to keep the temporaries in the cache
+_FIRST_STEP = 0.5  # sigma between the first nodes of dear models
+_NESTED_REACH = 5.0  # sigma: the tails beyond weigh 6e-7
+_HALVINGS = 3
 
-Power = Callable[[slice, Floats], Floats]
+Power = Callable[[Any, Floats], Floats]
 
 
 def volume_median(diameter: Floats, sigma: Floats, weighting: Weighting) -> Floats:
@@ -57,6 +61,58 @@ def volume_average(
             split = None if kinks is None else (np.log(kinks[block]) - centre[block]) / width
             result[block] = _average(power, block, centre[block], width, split)
     return result
+
+
+def nested_average(
+    power: Power, diameter: Floats, sigma: Floats, weighting: Weighting, rtol: float
+) -> tuple[Floats, Floats]:
+    """Means over the volume distribution of a dear power(rows, d) -> (rows, nodes, channels), and errors.
+
+    Trapezoids in ln d, which converge exponentially under a bell; halved until channel 0 settles within
+    rtol, the nodes before reused. Shapes (n, channels) and (n,), the error relative and of channel 0.
+    """
+    centre = np.log(volume_median(diameter, sigma, weighting))
+    todo = np.arange(centre.size)
+    step, z = _FIRST_STEP, np.arange(-_NESTED_REACH, _NESTED_REACH + 1e-9, _FIRST_STEP)
+    total = _trapezoid(power, todo, centre, sigma, z, step)
+    error = np.zeros(centre.shape)
+    todo = todo[sigma > 0]
+    for _ in range(_HALVINGS):
+        if not todo.size:
+            break
+        middle = z[:-1] + 0.5 * step
+        finer = 0.5 * (total[todo] + _trapezoid(power, todo, centre, sigma, middle, step))
+        scale = np.maximum(np.abs(finer[:, 0]), np.finfo(float).tiny)
+        error[todo] = np.abs(finer[:, 0] - total[todo, 0]) / scale
+        total[todo] = finer
+        todo = todo[error[todo] > rtol]
+        step, z = 0.5 * step, np.sort(np.concatenate([z, middle]))
+    return total, error
+
+
+def _trapezoid(
+    power: Power, rows: NDArray[np.int64], centre: Floats, sigma: Floats, z: Floats, step: float
+) -> Floats:
+    """Sum over nodes z (in sigma), all on the centre where sigma is 0."""
+    narrow = sigma[rows] == 0
+    parts: dict[int, Floats] = {}
+    for single, chosen in ((True, rows[narrow]), (False, rows[~narrow])):
+        if chosen.size:
+            nodes = np.zeros(1) if single else z
+            weights = np.ones(1) if single else step * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+            values = power(chosen, np.exp(centre[chosen, None] + sigma[chosen, None] * nodes))
+            parts |= dict(zip(chosen.tolist(), np.einsum("rnc,n->rc", values, weights), strict=True))
+    return np.array([parts[row] for row in rows.tolist()], float)
+
+
+def histogram_average(
+    power: Power, rows: int, sizes: tuple[tuple[float, float], ...], weighting: Weighting
+) -> Floats:
+    """Means of power(rows, d) -> (rows, nodes, channels) over a measured histogram of (diameter, weight)."""
+    d, weight = np.array(sizes, float).T
+    volume = weight * d**3 if weighting == "number" else weight
+    values = power(np.arange(rows), np.broadcast_to(d, (rows, d.size)))
+    return np.asarray(np.einsum("rnc,n->rc", values, volume / volume.sum()), float)
 
 
 def _blocks(sigma: Floats) -> Iterator[tuple[slice, float]]:

@@ -10,14 +10,53 @@ of an infinite tau_B. For V with eigenvalue v: D.(W D V) = (1/2)(lambda_i G - G 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import factorial, sqrt
 
 import numpy as np
 
 from magheat.slp.arrays import Floats
+from magheat.slp.fokker_planck import refined, strength_of
+from magheat.slp.periodic import Complexes, Indices, cycle_work, harmonics
 
+_BATCH = 8  # points solved at once
+_FROZEN = 1e-9  # omega tau_B's inverse of axes that do not turn: it keeps them at random
+_COARSEST = 0.3  # of the degree of one moment alone, from where to refine
 Label = tuple[int, int, int]  # l1 of the moment, l2 of the axis, J of both
+
+
+def cycle_loss(barrier: Floats, drive: Complexes, phase: Floats, turning: Floats, rtol: float) -> Floats:
+    """Work over kT done on one particle in a period, (n,), within rtol.
+
+    barrier (n,) s = K V/(kT);  drive (n, N + 1): harmonics of xi as in `fokker_planck.cycle_loss`;
+    phase (n,) omega tau_D;  turning (n,) omega tau_B, infinite for axes at random that do not turn.
+    Raises SolverError where rtol is not reached.
+    """
+    result = np.zeros(barrier.shape)
+    strength = strength_of(drive)
+    hardness = strength + 2.0 * barrier
+    order = np.argsort(hardness)
+    for start in range(0, order.size, _BATCH):
+        rows = order[start : start + _BATCH]
+
+        def solve(part: Indices, degree: int, blocks: int, rows: Indices = rows) -> Floats:
+            at = rows[part]
+            return _solve(barrier[at], drive[at], phase[at], turning[at], degree, blocks)
+
+        hardest = _COARSEST * float(np.max(hardness[rows]))
+        result[rows] = refined(solve, strength[rows], hardest, rtol)
+    return result
+
+
+def _solve(
+    barrier: Floats, drive: Complexes, phase: Floats, turning: Floats, degree: int, blocks: int
+) -> Floats:
+    ops = egg_operators(degree, 2 + degree // 2)
+    spin, turn = (0.5 / phase)[:, None, None], (0.5 / turning)[:, None, None]
+    A = spin * (ops.moment + barrier[:, None, None] * ops.easy) + np.maximum(turn, _FROZEN) * ops.body
+    B = spin * ops.field + turn * ops.torque
+    Y = harmonics(A, B, drive, ops.degree, blocks)
+    return cycle_work(drive, Y @ ops.m_along)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +137,7 @@ def _reduced(k: int, a: int, b: int) -> float:
     return float((-1) ** a * sqrt((2 * a + 1) * (2 * b + 1)) * _three_j(a, k, b))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _three_j(a: int, b: int, c: int) -> float:
     """Wigner's 3j symbol with all m = 0."""
     J = a + b + c
@@ -111,7 +150,7 @@ def _three_j(a: int, b: int, c: int) -> float:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _six_j(a: int, b: int, c: int, d: int, e: int, f: int) -> float:
     """Wigner's 6j symbol {a b c; d e f} by Racah's sum, in whole numbers."""
     triads = ((a, b, c), (a, e, f), (d, b, f), (d, e, c))

@@ -16,7 +16,6 @@ from magheat.slp.arrays import Floats
 
 _CELLS = 48  # of psi, even
 _GAMMA = 1.0 - np.sqrt(0.5)  # of the L-stable two-stage scheme of second order
-EXPOSURE = 1.0  # s in the field: how far axes have turned that need longer than that to settle
 
 
 def cycle_loss(barrier: Floats, xi: Floats, phase: Floats, turning: Floats, cycles: Floats) -> Floats:
@@ -24,17 +23,19 @@ def cycle_loss(barrier: Floats, xi: Floats, phase: Floats, turning: Floats, cycl
 
     barrier (n,) s = K V/(kT);  xi (n, steps) over a period;  phase, turning (n,): omega tau_D, omega tau_B.
     """
-    moment = np.array(
-        [
-            _moments(barrier[i : i + 1], xi[i : i + 1], phase[i : i + 1], float(turning[i]), float(cycles[i]))
-            for i in range(barrier.size)
-        ]
-    )
-    return hysteresis.work(xi, moment.reshape(xi.shape))
+    return hysteresis.work(xi, moments(barrier, xi, phase, turning, cycles))
+
+
+def moments(barrier: Floats, xi: Floats, phase: Floats, turning: Floats, cycles: Floats) -> Floats:
+    """Mean moment along the field, (n, steps)."""
+    rows = [
+        _moments(barrier[i : i + 1], xi[i : i + 1], phase[i : i + 1], float(turning[i]), float(cycles[i]))
+        for i in range(barrier.size)
+    ]
+    return np.array(rows, float).reshape(xi.shape)
 
 
 def _moments(s: Floats, xi: Floats, phase: Floats, turning: float, cycles: float) -> Floats:
-    """Mean moment along the field at every step."""
     steps, half = xi.shape[1], _CELLS // 2
     psi = (np.arange(_CELLS) + 0.5) * np.pi / _CELLS
     both = wells.at_barriers(s, tuple(float(a) for a in psi[:half]))

@@ -10,11 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from magheat.errors import SolverError
 from magheat.slp.arrays import Floats
-from magheat.slp.periodic import Complexes, cycle_work, harmonics
+from magheat.slp.periodic import Complexes, Indices, cycle_work, harmonics
 from magheat.slp.rotor import operators
 
 _BATCH = 32  # points solved at once
@@ -22,7 +21,6 @@ _ROUNDS = 7  # of refinement
 _ANGLES = 8  # Gauss-Legendre nodes in the cosine of the angle between axis and field
 _legendre: Any = np.polynomial.legendre
 
-Indices = NDArray[np.int64]
 Solve = Callable[[Indices, int, int], Floats]
 
 

@@ -35,7 +35,7 @@ def cycle_loss(barrier: Floats, xi: Floats, phase: Floats, angles: Angles, weigh
 
 
 def in_well_loss(barrier: Floats, xi: Floats, phase: Floats, angle: Floats) -> Floats:
-    """Work over kT and period of a moment that lags within its well, (n, angles); all that a blocked one does.
+    """Work over kT and period of a moment that lags in its well, (n, angles): all that a blocked one does.
 
     Leading order in 1/s and h: around the axis moments vary by 1/(2 s) across it and 1/(4 s^2) along it, and
     settle in tau_D/s and tau_D/(2 s).
@@ -73,7 +73,7 @@ def error(barrier: Floats, field_ratio: Floats, phase: Floats) -> Floats:
     faster than the moments settle within a well; fields that outgrow the wells. field_ratio: H/H_K.
     """
     low = 0.045 * (5.0 / barrier) ** 4
-    fast = phase * (0.5 + 7.0 * field_ratio / barrier)
+    fast = phase / barrier * (2.0 + 7.0 * field_ratio)  # phase / barrier = omega tau_0
     return np.asarray(low + fast + 0.006 * field_ratio**2, float)
 
 
@@ -88,7 +88,7 @@ def moments(barrier: Floats, xi: Floats, phase: Floats, angles: Angles) -> Float
 
 
 def read(both: Wells, name: str, barrier: Floats, xi: Floats) -> Floats:
-    """A quantity of the upper wells at every xi (n, steps), linear in h between FIELDS: (n, steps, angles)."""
+    """A quantity of the upper wells at every xi (n, steps), linear between FIELDS: (n, steps, angles)."""
     h = np.clip(xi / (2.0 * barrier[:, None]), FIELDS[0], FIELDS[-1])
     i = np.clip(np.searchsorted(FIELDS, h, side="right") - 1, 0, FIELDS.size - 2)
     share = ((h - FIELDS[i]) / (FIELDS[i + 1] - FIELDS[i]))[..., None]

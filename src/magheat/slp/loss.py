@@ -1,25 +1,41 @@
-"""The specific loss power of one kind of particle in a sinusoidal field."""
+"""The specific loss power of one kind of particle in an alternating field."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import Any
 
 import numpy as np
 
-from magheat.errors import InputError, Where
-from magheat.slp import lrt, validity
+from magheat.slp import core, lrt, models, validity
 from magheat.slp.arrays import ArrayLike, Floats, Value
+from magheat.slp.constants import K_B
 from magheat.slp.core import Conditions
-from magheat.slp.distribution import mean_cube_ratio, volume_average, volume_median
-from magheat.slp.particle import Axis, Mechanism, NeelForm, Particle, SusceptibilityForm, Weighting
-from magheat.slp.relaxation import NEEL_FORMS, brown_time, neel_time
-from magheat.slp.shape import SHAPES, core_volume, hydrodynamic_volume
-from magheat.slp.susceptibility import SUSCEPTIBILITIES, langevin_parameter
+from magheat.slp.distribution import (
+    histogram_average,
+    mean_cube_ratio,
+    nested_average,
+    volume_average,
+    volume_median,
+)
+from magheat.slp.inputs import (
+    PARTICLE_NUMBERS,
+    broadcast,
+    check_accuracy,
+    check_axis,
+    check_names,
+    checked_waveform,
+)
+from magheat.slp.particle import Axis, Mechanism, Model, NeelForm, Particle, SusceptibilityForm
+from magheat.slp.points import points
+from magheat.slp.relaxation import brown_time, neel_time
+from magheat.slp.shape import core_volume, hydrodynamic_volume
+from magheat.slp.susceptibility import langevin_parameter
 
-Model = Literal["auto", "lrt"]
-MODELS: tuple[str, ...] = get_args(Model)
-MECHANISMS: tuple[str, ...] = get_args(Mechanism)
+_ACCURACY = 0.01
+_EXACT = {"random": 1e-3}  # of fokker-planck; 1e-4 for other axes
+_LEAST_OVER_SIZES = 1e-4
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,8 @@ class LossResult:
     relaxation_time_s is that of the free particles where any are free, else of the bound ones.
     slp_W_per_g_fe is nan for a core without iron.
     loss_per_cycle_J is the mean over the particles, per particle and field cycle.
+    model names what was used, the largest part of the heat first; why says it of `auto` and of fallbacks.
+    error is relative and estimated, nan where the model tells none (lrt).
     validity holds the reasons why the model is outside its range; empty: it is inside.
     """
 
@@ -44,6 +62,21 @@ class LossResult:
     barrier_ratio: Value
     model: str
     validity: tuple[str, ...]
+    why: tuple[str, ...] = ()
+    error: Value = np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """One call, checked: the rows of numbers, and what to do with them."""
+
+    particle: Particle
+    rows: dict[str, Floats]
+    at: Conditions
+    choice: lrt.Choice
+    setting: models.Setting
+    harmonics: tuple[float, ...]
+    outer: tuple[int, ...]
 
 
 def loss_power(
@@ -59,19 +92,26 @@ def loss_power(
     susceptibility: SusceptibilityForm = "chord",
     mechanism: Mechanism = "both",
     axis: Axis = "random",
+    waveform: Mapping[int, float] | None = None,
     bias: ArrayLike = 0.0,
+    accuracy: float | None = None,
 ) -> LossResult:
-    """Loss of `particle` in a field of peak `amplitude` (A/m) at `frequency` (Hz).
+    """Loss of `particle` in a field H(t) = bias + amplitude * sum a_n cos(n 2 pi f t), in A/m and Hz.
 
     temperature K, viscosity Pa s (infinite: no rotation), mobile the share free to rotate; these and
-    the particle's numbers may be arrays and broadcast. neel: arrhenius | brown | coffey | exact;
-    susceptibility: initial | chord; mechanism: both | neel | brown. The error of the average over
-    sizes is below 1e-6. Raises InputError for values outside their range and unknown names.
+    the particle's numbers may be arrays and broadcast. waveform {n: a_n}, {1: 1} if not given.
+    model: auto | lrt | stoner-wohlfarth | hysteresis | fokker-planck | coupled. axis: of the easy axes of
+    held particles to the field, random | parallel | an angle in rad. mechanism: both | neel | brown.
+    accuracy: relative, of auto, fokker-planck and coupled (0.01; fokker-planck 1e-4, random axes 1e-3).
+    Of lrt alone, neel: arrhenius | brown | coffey | exact; susceptibility: initial | chord | anisotropic; its
+    average over sizes is within 1e-6. Raises InputError for values outside their range and unknown names.
 
-    Source: Rosensweig 2002, doi:10.1016/S0304-8853(02)00706-0.
+    Sources: Rosensweig 2002, doi:10.1016/S0304-8853(02)00706-0; of the other models in `magheat.slp.models`.
     """
-    _check_names(model=model, neel=neel, susceptibility=susceptibility, mechanism=mechanism, axis=axis)
-    _check_names(shape=particle.shape, weighting=particle.weighting)
+    check_names(model=model, neel=neel, susceptibility=susceptibility, mechanism=mechanism)
+    check_names(shape=particle.shape, weighting=particle.weighting)
+    check_axis(axis)
+    check_accuracy(accuracy)
     given = {
         "frequency": frequency,
         "amplitude": amplitude,
@@ -80,64 +120,158 @@ def loss_power(
         "mobile": mobile,
         "bias": bias,
     }
-    values = given | {name: getattr(particle, name) for name in _PARTICLE_NUMBERS}
-    rows, outer = _broadcast(values)
+    rows, outer = broadcast(given | {name: getattr(particle, name) for name in PARTICLE_NUMBERS})
     at = Conditions(**{field.name: rows[field.name] for field in fields(Conditions)})
-    choice = lrt.Choice(particle.shape, particle.shape_anisotropy, neel, susceptibility, mechanism)
-
-    per_square = volume_average(
-        lambda block, d: lrt.heat_per_field_squared(d, at.rows(block), choice),
-        rows["diameter"],
-        rows["sigma"],
-        particle.weighting,
-        lrt.kink_diameter(at, choice),
-    )
-    return _result(particle, rows, at, choice, per_square, outer)
+    choice = lrt.Choice(particle.shape, particle.shape_anisotropy, neel, susceptibility, mechanism, axis)
+    usual = _ACCURACY if model != "fokker-planck" else _EXACT.get(str(axis), 1e-4)
+    setting = models.Setting(model, axis, mechanism, accuracy or usual)
+    task = _Task(particle, rows, at, choice, setting, checked_waveform(waveform), outer)
+    return _linear(task) if model == "lrt" else _nonlinear(task)
 
 
-def _result(
-    particle: Particle,
-    rows: dict[str, Floats],
-    at: Conditions,
-    choice: lrt.Choice,
-    per_square: Floats,
-    outer: tuple[int, ...],
-) -> LossResult:
-    d, sigma = rows["diameter"], rows["sigma"]
-    volume = core_volume(choice.shape, d, at.aspect)
-    xi = langevin_parameter(at.saturation, volume, at.amplitude, at.temperature)
-    barrier = lrt.barrier_ratio(d, at, choice)
-    shell = hydrodynamic_volume(choice.shape, d, at.aspect, at.coating)
-    per_volume = per_square * at.amplitude**2
-    slp = per_volume / rows["density"] / 1e3
-    mean_volume = volume * mean_cube_ratio(sigma, particle.weighting)
-    growth = (volume_median(d, sigma, particle.weighting) / d) ** 3
-    results = {
-        "slp_W_per_g": slp,
-        "slp_W_per_g_fe": slp / np.where(rows["iron_fraction"] > 0, rows["iron_fraction"], np.nan),
-        "ilp_nH_m2_per_kg": per_square / rows["density"] / at.frequency * 1e9,
-        "loss_per_cycle_J": per_volume * mean_volume / at.frequency,
-        "neel_time_s": neel_time(barrier, at.attempt_time, choice.neel),
-        "brown_time_s": brown_time(at.viscosity, shell, at.temperature),
-        "relaxation_time_s": _relaxation_time(d, at, choice),
-        "xi": xi,
-        "barrier_ratio": barrier,
-    }
+def _linear(task: _Task) -> LossResult:
+    """Every harmonic on its own: a linear response adds them up."""
+    at, choice = task.at, task.choice
+    per_square = np.zeros(at.frequency.shape)
+    for n, share in enumerate(task.harmonics, start=1):
+        if share:
+            given = vars(at) | {"frequency": n * at.frequency, "amplitude": abs(share) * at.amplitude}
+            per_square += share**2 * _per_square(task, Conditions(**given))
     reasons = validity.linear_response(
-        xi,
-        xi * growth,
+        *_xis(task, max(abs(sum(task.harmonics)), max(map(abs, task.harmonics)))),
         at.amplitude,
-        barrier,
-        saturation=at.saturation,
-        anisotropy=at.anisotropy,
-        diameter=d,
+        lrt.barrier_ratio(task.rows["diameter"], at, choice),
+        saturation=core.saturation(task.rows["diameter"], at),
+        anisotropy=core.anisotropy(task.rows["diameter"], at, choice.shape, choice.shape_anisotropy),
+        diameter=task.rows["diameter"],
         aspect=at.aspect,
         shape=choice.shape,
         neel=choice.neel,
         mechanism=choice.mechanism,
     )
-    shaped = {name: _unflatten(value, outer) for name, value in results.items()}
-    return LossResult(**shaped, model="lrt", validity=reasons)
+    if np.any(at.bias):
+        reasons += ("the bias changes the Néel time, which linear response takes without it",)
+    return _result(task, per_square, "lrt", reasons, (), np.full(per_square.shape, np.nan))
+
+
+def _per_square(task: _Task, at: Conditions) -> Floats:
+    def power(block: slice, d: Floats) -> Floats:
+        return lrt.heat_per_field_squared(d, at.rows(block), task.choice)
+
+    particle, rows = task.particle, task.rows
+    if particle.histogram:
+        sizes, count = particle.histogram, at.frequency.size
+        return histogram_average(
+            lambda block, d: power(block, d)[..., None], count, sizes, particle.weighting
+        )[:, 0]
+    kinks = lrt.kink_diameter(at, task.choice)
+    return volume_average(power, rows["diameter"], rows["sigma"], particle.weighting, kinks)
+
+
+def _xis(task: _Task, peak: float) -> tuple[Floats, Floats]:
+    """xi at the median diameter, and at that of the volume."""
+    d, sigma, at = task.rows["diameter"], task.rows["sigma"], task.at
+    xi = core.moment_ratio(d, at, task.choice.shape) * at.amplitude * peak
+    return xi, xi * (volume_median(d, sigma, task.particle.weighting) / d) ** 3
+
+
+def _nonlinear(task: _Task) -> LossResult:
+    particle, rows, at = task.particle, task.rows, task.at
+
+    def power(block: Any, d: Floats) -> Floats:
+        return _channels(task, at.rows(block), d)
+
+    if particle.histogram:
+        total = histogram_average(power, at.frequency.size, particle.histogram, particle.weighting)
+        over_sizes = np.zeros(len(total))
+    else:
+        rtol = max(task.setting.accuracy / 3.0, _LEAST_OVER_SIZES)
+        total, over_sizes = nested_average(power, rows["diameter"], rows["sigma"], particle.weighting, rtol)
+    per_square = total[:, 0]
+    heat = np.maximum(per_square, np.finfo(float).tiny)
+    error = total[:, 1] / heat + over_sizes
+    shares = total[:, 2:] / heat[:, None]
+    used, why = _told(shares, task.setting)
+    reasons = validity.nonlinear(
+        error,
+        task.setting,
+        at,
+        saturation=core.saturation(rows["diameter"], at),
+        anisotropy=core.anisotropy(rows["diameter"], at, particle.shape, particle.shape_anisotropy),
+        diameter=rows["diameter"],
+        shape=particle.shape,
+    )
+    return _result(task, per_square, used, reasons, why, error)
+
+
+def _channels(task: _Task, at: Conditions, d: Floats) -> Floats:
+    """P/H^2 per volume of core, that times its error, and its parts by model: (rows, nodes, channels)."""
+    choice = task.choice
+    p = points(d, at, choice, task.harmonics, models.EXPOSURE)
+    mobile = np.broadcast_to(at.mobile, d.shape).ravel()
+    total = np.zeros((p.xi.size, 2 + len(models.NAMES)))
+    for share, model in ((mobile, models.free), (1.0 - mobile, models.bound)):
+        there = share > 0
+        if there.any() and not (model is models.bound and choice.mechanism == "brown"):
+            part = model(p.chosen(there), task.setting)
+            heat = share[there] * part.work
+            total[there, 0] += heat
+            total[there, 1] += heat * part.error
+            for index in np.unique(part.used).astype(int):
+                total[there, 2 + index] += np.where(part.used == index, heat, 0.0)
+    per_field = core.moment_ratio(d, at, choice.shape)
+    volume = core_volume(choice.shape, d, at.aspect)
+    scale = at.frequency * K_B * at.temperature * per_field**2 / volume / p.xi.reshape(d.shape) ** 2
+    return np.asarray(total.reshape(*d.shape, -1) * scale[..., None], float)
+
+
+def _told(shares: Floats, setting: models.Setting) -> tuple[str, tuple[str, ...]]:
+    """The names of the models used, the most important first, and why."""
+    largest = shares.max(axis=0, initial=0.0)
+    order = [i for i in np.argsort(-largest, kind="stable") if i and largest[i] > 0.01]
+    names = [models.NAMES[i] for i in order] or [setting.model]
+    if names == [setting.model]:
+        return names[0], ()
+    why = tuple(
+        f"{models.NAMES[i]} for up to {largest[i]:.0%} of the heat: "
+        + models.REASONS[models.NAMES[i]].format(accuracy=setting.accuracy)
+        for i in order
+    )
+    return "+".join(names), why
+
+
+def _result(
+    task: _Task,
+    per_square: Floats,
+    model: str,
+    reasons: tuple[str, ...],
+    why: tuple[str, ...],
+    error: Floats,
+) -> LossResult:
+    particle, rows, at, choice = task.particle, task.rows, task.at, task.choice
+    if np.any(rows["heating_factor"] != 1.0):
+        per_square = per_square * rows["heating_factor"]
+        why += (f"times a measured factor: {particle.factor_note}",)
+    d, sigma = rows["diameter"], rows["sigma"]
+    volume = core_volume(choice.shape, d, at.aspect)
+    barrier = lrt.barrier_ratio(d, at, choice)
+    shell = hydrodynamic_volume(choice.shape, d, at.aspect, at.coating)
+    per_volume = per_square * at.amplitude**2
+    slp = per_volume / rows["density"] / 1e3
+    results = {
+        "slp_W_per_g": slp,
+        "slp_W_per_g_fe": slp / np.where(rows["iron_fraction"] > 0, rows["iron_fraction"], np.nan),
+        "ilp_nH_m2_per_kg": per_square / rows["density"] / at.frequency * 1e9,
+        "loss_per_cycle_J": per_volume * volume * mean_cube_ratio(sigma, particle.weighting) / at.frequency,
+        "neel_time_s": neel_time(barrier, at.attempt_time, choice.neel),
+        "brown_time_s": brown_time(at.viscosity, shell, at.temperature),
+        "relaxation_time_s": _relaxation_time(d, at, choice),
+        "xi": langevin_parameter(core.saturation(d, at), volume, at.amplitude, at.temperature),
+        "barrier_ratio": barrier,
+        "error": error,
+    }
+    shaped = {name: _unflatten(value, task.outer) for name, value in results.items()}
+    return LossResult(**shaped, model=model, validity=reasons, why=why)
 
 
 def _relaxation_time(diameter: Floats, at: Conditions, choice: lrt.Choice) -> Floats:
@@ -146,92 +280,6 @@ def _relaxation_time(diameter: Floats, at: Conditions, choice: lrt.Choice) -> Fl
     rate = {"both": both, "neel": neel, "brown": brown}[choice.mechanism]
     with np.errstate(divide="ignore", over="ignore"):
         return np.asarray(1.0 / rate, float)
-
-
-_POSITIVE = (
-    "frequency",
-    "temperature",
-    "viscosity",
-    "diameter",
-    "saturation",
-    "density",
-    "attempt_time",
-    "curie_temperature",
-)
-_NOT_NEGATIVE = ("amplitude", "anisotropy", "sigma", "coating", "dead_layer")
-_SHARES = ("mobile", "iron_fraction")
-WIDEST = 2.0  # sigma: the volumes of such particles spread over eight decades already
-_PARTICLE_NUMBERS = (
-    "diameter",
-    "saturation",
-    "anisotropy",
-    "density",
-    "iron_fraction",
-    "attempt_time",
-    "sigma",
-    "aspect",
-    "coating",
-    "dead_layer",
-    "surface_anisotropy",
-    "curie_temperature",
-)
-
-
-def _broadcast(values: dict[str, ArrayLike]) -> tuple[dict[str, Floats], tuple[int, ...]]:
-    """All numbers as flat arrays of one length, checked, and the shape they came from."""
-    arrays = {name: np.asarray(value, float) for name, value in values.items()}
-    for name, array in arrays.items():
-        _check_range(name, array)
-    try:
-        outer = np.broadcast_shapes(*(array.shape for array in arrays.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items() if array.ndim)
-        raise InputError("the arrays do not broadcast", fix=f"their shapes are {shapes}") from None
-    return {name: np.broadcast_to(array, outer).ravel() for name, array in arrays.items()}, outer
-
-
-def check_particle(particle: Particle, where: Where | str | None = None) -> None:
-    """Refuse, with InputError at `where`, a particle whose numbers or names are impossible."""
-    try:
-        _check_names(shape=particle.shape, weighting=particle.weighting)
-        for name in _PARTICLE_NUMBERS:
-            _check_range(name, np.asarray(getattr(particle, name), float))
-        core_volume(particle.shape, particle.diameter, particle.aspect)
-    except InputError as error:
-        raise InputError(error.what, where=where or error.where, fix=error.fix) from None
-
-
-def _check_range(name: str, array: Floats) -> None:
-    endless = name in ("viscosity", "curie_temperature")
-    if np.any(np.isnan(array)) or (not endless and np.any(np.isinf(array))):
-        raise InputError(f"the {_words(name)} is not a finite number", where=name)
-    if name in _POSITIVE and np.any(array <= 0):
-        raise InputError(f"the {_words(name)} is not above zero", where=name)
-    if name in _NOT_NEGATIVE and np.any(array < 0):
-        raise InputError(f"the {_words(name)} is negative", where=name)
-    if name == "sigma" and np.any(array > WIDEST):
-        raise InputError(f"the sigma is above {WIDEST:g}", where=name, fix="it is that of ln d")
-    if name in _SHARES and np.any((array < 0) | (array > 1)):
-        raise InputError(f"the {_words(name)} is not a share from 0 to 1", where=name)
-
-
-def _check_names(**names: str) -> None:
-    known = {
-        "model": MODELS,
-        "neel": NEEL_FORMS,
-        "susceptibility": SUSCEPTIBILITIES,
-        "mechanism": MECHANISMS,
-        "axis": ("random",),
-        "shape": SHAPES,
-        "weighting": get_args(Weighting),
-    }
-    for name, value in names.items():
-        if value not in known[name]:
-            raise InputError(f"no {name} '{value}'", where=name, fix=f"one of {', '.join(known[name])}")
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _unflatten(values: Floats, outer: tuple[int, ...]) -> Value:

@@ -33,6 +33,10 @@ class Particle:
     shape_anisotropy    add (mu0/2) Ms^2 (N_short - N_long) of an elongated shape to K_eff
     curie_temperature   K: saturation and anisotropy, given at 298.15 K, follow the temperature by Bloch's law
                         and its cube; infinite (default): they stay as given
+    histogram           measured sizes (diameter m, weight), by number or volume as weighting says; sigma is
+                        then not used
+    heating_factor      measured, times the computed loss (shapes without a model, aggregates); factor_note
+                        says of what and by whom
     """
 
     diameter: Value
@@ -51,3 +55,6 @@ class Particle:
     shape_anisotropy: bool = False
     curie_temperature: Value = np.inf
     material: str = ""
+    histogram: tuple[tuple[float, float], ...] = ()
+    heating_factor: Value = 1.0
+    factor_note: str = ""

@@ -15,44 +15,50 @@ from numpy.typing import NDArray
 from magheat.slp.arrays import Floats
 
 Complexes = NDArray[np.complex128]
+Indices = NDArray[np.int64]
 
 
-def harmonics(A: Floats, B: Floats, drive: Complexes, degree: Floats, blocks: int) -> Complexes:
-    """Harmonics 0 ... N of the moments, shape (batch, N + 1, n), with `blocks` groups of N kept.
+def harmonics(
+    A: Floats, B: Floats, drive: Complexes, degree: Floats, blocks: int, groups: int = 1
+) -> Complexes:
+    """Harmonics 0 ... groups N of the moments, shape (batch, groups N + 1, n), with `blocks` groups solved.
 
     A, B (batch, n, n), row 0 zero (y_0 = 1);  drive (batch, N + 1): x = c_0 + 2 Re sum c_k e^(i k phi);
     degree (n,): its parity is that of the moment under reversal of the field.
     """
     N = drive.shape[1] - 1
     halved = not np.any(drive[:, 0::2])
-    layout = _Layout(A, B, drive, np.asarray(degree, int) % 2, halved)
-    R = r = None
+    layout = _Layout(A, B, drive, np.asarray(degree, np.int64) % 2, halved)
+    inner: list[tuple[Complexes, Complexes]] = []  # R, r of Y_q = R Y_(q - 1) + r, the lowest groups last
     for q in range(blocks, 0, -1):
         D, L = layout.coupling(q, q), layout.coupling(q, q - 1)
-        if R is not None:
-            D = D + layout.coupling(q, q + 1) @ R
+        if inner:
+            D = D + layout.coupling(q, q + 1) @ inner[-1][0]
         source = layout.source(q)
         both = np.linalg.solve(D, -np.concatenate([L, source[..., None]], axis=2))
-        R, r = both[..., :-1], both[..., -1]
+        inner = [*inner, (both[..., :-1], both[..., -1])][-groups:]
+    R, r = inner[-1]
     U = layout.coupling(0, 1)
     inward, constant = U @ R, (U @ r[..., None])[..., 0]
     mirror = layout.mirror()
     D = layout.coupling(0, 0) + inward + np.conj(inward)[:, mirror][:, :, mirror]
     right = layout.source(0) + constant + np.conj(constant)[:, mirror]
     centre = np.linalg.solve(D, -right[..., None])
-    above = (R @ centre)[..., 0] + r
-    return layout.scattered(centre[..., 0], above, N)
+    found = [centre[..., 0]]
+    for R, r in reversed(inner):
+        found.append((R @ found[-1][..., None])[..., 0] + r)
+    return layout.scattered(found, groups * N)
 
 
 class _Layout:
     """Which moments and harmonics stand in each block: 0 holds |k| < N, block q k = qN ... qN + N - 1."""
 
-    def __init__(self, A: Floats, B: Floats, drive: Complexes, parity: Floats, halved: bool) -> None:
+    def __init__(self, A: Floats, B: Floats, drive: Complexes, parity: Indices, halved: bool) -> None:
         self.A, self.B, self.drive, self.parity, self.halved = A, B, drive, parity, halved
         self.N = drive.shape[1] - 1
         self._repeated: dict[tuple[int, int], Complexes] = {}  # blocks above 0 differ by their diagonal only
 
-    def rows(self, q: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def rows(self, q: int) -> tuple[Indices, Indices]:
         """(k, moment) of the unknowns of block q, the constant moment left out."""
         ks = range(1 - self.N, self.N) if q == 0 else range(q * self.N, (q + 1) * self.N)
         moments = np.arange(1, self.parity.size)
@@ -60,7 +66,7 @@ class _Layout:
         kept = (k + self.parity[m]) % 2 == 0 if self.halved else np.ones(k.size, bool)
         return k[kept], m[kept]
 
-    def coefficient(self, k: NDArray[np.int64]) -> Complexes:
+    def coefficient(self, k: Indices) -> Complexes:
         """c_k for any k, (batch, *k.shape)."""
         inside = np.abs(k) <= self.N
         c = self.drive[:, np.where(inside, np.abs(k), 0)]
@@ -91,16 +97,17 @@ class _Layout:
             np.where(k == 0, self.A[:, m, 0], 0.0) + self.B[:, m, 0] * self.coefficient(k), complex
         )
 
-    def mirror(self) -> NDArray[np.int64]:
+    def mirror(self) -> Indices:
         """Where (-k, moment) stands in block 0 for each (k, moment)."""
         k, m = self.rows(0)
         at = {(int(a), int(b)): i for i, (a, b) in enumerate(zip(k, m, strict=True))}
         return np.array([at[-int(a), int(b)] for a, b in zip(k, m, strict=True)], np.int64)
 
-    def scattered(self, centre: Complexes, above: Complexes, highest: int) -> Complexes:
+    def scattered(self, groups: list[Complexes], highest: int) -> Complexes:
         result = np.zeros((self.A.shape[0], highest + 1, self.parity.size), complex)
         result[:, 0, 0] = 1.0
-        for (k, m), values in ((self.rows(0), centre), (self.rows(1), above)):
+        for q, values in enumerate(groups):
+            k, m = self.rows(q)
             wanted = (k >= 0) & (k <= highest)
             result[:, k[wanted], m[wanted]] = values[:, wanted]
         return result

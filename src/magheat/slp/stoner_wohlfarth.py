@@ -15,6 +15,7 @@ import numpy as np
 from magheat.slp.arrays import ArrayLike, Floats
 
 _legendre: Any = np.polynomial.legendre
+_chebyshev_series: Any = np.polynomial.chebyshev
 _NODES = 48
 
 
@@ -44,7 +45,7 @@ def random_area(field: ArrayLike) -> Floats:
 
 def _chebyshev(knots: Floats, table: Floats, at: Floats) -> Floats:
     """Values in sqrt of the share of the way from h = 1/2, where the area sets in as a root."""
-    return np.asarray(np.polynomial.chebyshev.chebval(2.0 * np.sqrt(at) - 1.0, table), float)  # type: ignore[no-untyped-call]
+    return np.asarray(_chebyshev_series.chebval(2.0 * np.sqrt(at) - 1.0, table), float)
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +54,7 @@ def _random_table() -> tuple[Floats, Floats]:
     nodes = np.cos(np.pi * (np.arange(count) + 0.5) / count)
     h = 0.5 + 0.5 * (0.5 * (nodes + 1.0)) ** 2
     areas = np.array([random_area_by_quadrature(float(one)) for one in h])
-    return nodes, np.asarray(np.polynomial.chebyshev.chebfit(nodes, areas, count - 1), float)  # type: ignore[no-untyped-call]
+    return nodes, np.asarray(_chebyshev_series.chebfit(nodes, areas, count - 1), float)
 
 
 def random_area_by_quadrature(field: float) -> float:

@@ -1,10 +1,11 @@
-"""The Langevin function and the susceptibility of particles with axes at random, per core volume."""
+"""The Langevin function, the order of a moment about its axis, and the susceptibility per core volume."""
 
 from __future__ import annotations
 
 from typing import get_args
 
 import numpy as np
+from scipy.special import dawsn
 
 from magheat.errors import InputError
 from magheat.slp.arrays import ArrayLike, Floats
@@ -41,6 +42,34 @@ def chord_factor(xi: ArrayLike) -> Floats:
     return np.where(small, series, 3.0 / large * (coth - 1.0 / large))
 
 
+def langevin_slope(xi: ArrayLike) -> Floats:
+    """dL/dxi = 1/xi^2 - 1/sinh^2 xi, 1/3 at 0."""
+    x = np.abs(np.asarray(xi, float))
+    small = x < _SERIES_BELOW
+    x2 = np.where(small, x, 0.0) ** 2
+    series = 1.0 / 3.0 - x2 / 15.0 + 2.0 * x2**2 / 189.0 - x2**3 / 675.0 + 2.0 * x2**4 / 10395.0
+    large = np.where(small, 1.0, np.minimum(x, 300.0))
+    closed = 1.0 / np.where(small, 1.0, x) ** 2 - 1.0 / np.sinh(large) ** 2
+    return np.where(small, series, closed)
+
+
+def secant_factor(bias: ArrayLike, xi: ArrayLike) -> Floats:
+    """(3/(2 xi)) (L(b + xi) - L(b - xi)): the chord about a bias over the first slope."""
+    b, x = np.broadcast_arrays(np.asarray(bias, float), np.abs(np.asarray(xi, float)))
+    tiny = x < 1e-4 * (1.0 + np.abs(b))
+    wide = np.where(tiny, 1.0, x)
+    return np.where(tiny, 3.0 * langevin_slope(b), 1.5 / wide * (langevin(b + wide) - langevin(b - wide)))
+
+
+def axis_order(barrier: ArrayLike) -> Floats:
+    """S = <P2(u.n)>, the order of a moment about its easy axis at barriers in kT: 2s/15 ... 1 - 3/(2s)."""
+    s = np.asarray(barrier, float)
+    small = s < 0.05
+    root = np.sqrt(np.where(small, 1.0, s))
+    squared = 0.5 / (root * dawsn(root)) - 0.5 / root**2
+    return np.where(small, 2.0 * s / 15.0 + 4.0 * s**2 / 315.0 - 8.0 * s**3 / 4725.0, 1.5 * squared - 0.5)
+
+
 def initial_susceptibility(saturation: ArrayLike, volume: ArrayLike, temperature: ArrayLike) -> Floats:
     """chi_i = mu0 Ms^2 V/(3kT), dimensionless, per volume of core."""
     Ms, V, T = (np.asarray(v, float) for v in (saturation, volume, temperature))
@@ -54,12 +83,15 @@ def susceptibility(
     temperature: ArrayLike,
     form: SusceptibilityForm = "chord",
 ) -> Floats:
-    """Equilibrium susceptibility: "initial", or "chord", the mean slope up to the amplitude (A/m)."""
+    """Equilibrium susceptibility: "initial", or "chord", the mean slope up to the amplitude (A/m).
+
+    "anisotropic" is the initial one, which linear response splits along and across the axes.
+    """
     if form not in SUSCEPTIBILITIES:
         raise InputError(
             f"no susceptibility '{form}'", where="susceptibility", fix=f"one of {', '.join(SUSCEPTIBILITIES)}"
         )
     chi = initial_susceptibility(saturation, volume, temperature)
-    if form == "initial":
+    if form != "chord":
         return chi
     return np.asarray(chi * chord_factor(langevin_parameter(saturation, volume, amplitude, temperature)))

@@ -6,6 +6,8 @@ import numpy as np
 
 from magheat.slp.arrays import Floats
 from magheat.slp.constants import EXCHANGE_STIFFNESS, MU_0
+from magheat.slp.core import Conditions
+from magheat.slp.models import Setting
 from magheat.slp.particle import Mechanism, NeelForm, Shape
 from magheat.slp.shape import core_volume
 
@@ -53,6 +55,33 @@ def linear_response(
                 "barriers only (coffey and exact hold for all)"
             )
     reasons += _domains(saturation, anisotropy, diameter, aspect, shape)
+    return tuple(reasons)
+
+
+def nonlinear(
+    error: Floats,
+    setting: Setting,
+    at: Conditions,
+    *,
+    saturation: Floats,
+    anisotropy: Floats,
+    diameter: Floats,
+    shape: Shape,
+) -> tuple[str, ...]:
+    """Reasons why a model beyond linear response does not hold (empty: it does), over all the rows given."""
+    reasons = []
+    if np.any(error > 1.5 * setting.accuracy):
+        reasons.append(
+            f"{setting.model}: the relative error is estimated at {_span(error)}, and "
+            f"{setting.accuracy:g} was asked for"
+        )
+    turning = (at.mobile > 0) & np.isfinite(at.viscosity)
+    holds = setting.model in ("stoner-wohlfarth", "hysteresis") or setting.axis != "random"
+    if holds and setting.mechanism == "both" and setting.model not in ("coupled", "auto") and np.any(turning):
+        reasons.append(
+            f"{setting.model} holds the axes of the particles; {_span(at.mobile)} of them are free to turn"
+        )
+    reasons += _domains(saturation, anisotropy, diameter, at.aspect, shape)
     return tuple(reasons)
 
 

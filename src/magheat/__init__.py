@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         demagnetisation,
         force,
         loss_power,
+        magnetisation_loop,
         surface_rise,
     )
     from magheat.case import load_case
@@ -58,6 +59,7 @@ __all__ = [
     "library",
     "load_case",
     "loss_power",
+    "magnetisation_loop",
     "simulate",
     "surface_rise",
 ]
@@ -71,6 +73,7 @@ _HOMES = {"load_case": "magheat.case", "simulate": "magheat.runner"} | dict.from
         "demagnetisation",
         "force",
         "loss_power",
+        "magnetisation_loop",
         "surface_rise",
     ),
     "magheat.api",

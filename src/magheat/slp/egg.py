@@ -16,7 +16,7 @@ from math import factorial, sqrt
 import numpy as np
 
 from magheat.slp.arrays import Floats
-from magheat.slp.fokker_planck import refined, strength_of
+from magheat.slp.fokker_planck import first_sizes, in_time, refined, strength_of
 from magheat.slp.periodic import Complexes, Indices, cycle_work, harmonics
 
 _BATCH = 8  # points solved at once
@@ -48,15 +48,34 @@ def cycle_loss(barrier: Floats, drive: Complexes, phase: Floats, turning: Floats
     return result
 
 
+def moments(barrier: Floats, drive: Complexes, phase: Floats, turning: Floats, steps: int) -> Floats:
+    """Mean moment along the field over a period, its end left out, (n, steps); arguments of `cycle_loss`."""
+    strength = strength_of(drive)
+    degree, blocks = first_sizes(strength, 0.5 * float(np.max(strength + 2.0 * barrier)))
+    return in_time(_response(barrier, drive, phase, turning, degree, 2 * blocks, blocks), steps)
+
+
 def _solve(
     barrier: Floats, drive: Complexes, phase: Floats, turning: Floats, degree: int, blocks: int
 ) -> Floats:
+    return cycle_work(drive, _response(barrier, drive, phase, turning, degree, blocks, 1))
+
+
+def _response(
+    barrier: Floats,
+    drive: Complexes,
+    phase: Floats,
+    turning: Floats,
+    degree: int,
+    blocks: int,
+    groups: int,
+) -> Complexes:
+    """Harmonics of the mean moment along the field."""
     ops = egg_operators(degree, 2 + degree // 2)
     spin, turn = (0.5 / phase)[:, None, None], (0.5 / turning)[:, None, None]
     A = spin * (ops.moment + barrier[:, None, None] * ops.easy) + np.maximum(turn, _FROZEN) * ops.body
     B = spin * ops.field + turn * ops.torque
-    Y = harmonics(A, B, drive, ops.degree, blocks)
-    return cycle_work(drive, Y @ ops.m_along)
+    return np.asarray(harmonics(A, B, drive, ops.degree, blocks, groups) @ ops.m_along)
 
 
 @dataclass(frozen=True, eq=False)

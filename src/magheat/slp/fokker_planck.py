@@ -67,8 +67,7 @@ def gauss_angles(count: int = _ANGLES) -> tuple[Floats, Floats]:
 
 def refined(solve: Solve, strength: Floats, hardest: float, rtol: float) -> Floats:
     """solve(rows, degree, blocks), refined until two results in a row agree; the finer one is better."""
-    degree = int(6 + 3.0 * np.sqrt(hardest))
-    blocks = int(6 + 2.5 * np.sqrt(hardest) * (1.0 + 0.25 * np.sqrt(float(np.max(strength)))))
+    degree, blocks = first_sizes(strength, hardest)
     todo = np.arange(strength.size)
     result = np.zeros(strength.shape)
     last = solve(todo, degree, blocks)
@@ -87,6 +86,12 @@ def refined(solve: Solve, strength: Floats, hardest: float, rtol: float) -> Floa
     )
 
 
+def first_sizes(strength: Floats, hardest: float) -> tuple[int, int]:
+    """Harmonics in space, and groups of them in time, that are near enough to begin with."""
+    root = float(np.sqrt(hardest))
+    return int(6 + 3.0 * root), int(6 + 2.5 * root * (1.0 + 0.25 * np.sqrt(float(np.max(strength)))))
+
+
 def strength_of(drive: Complexes) -> Floats:
     """Largest xi of a drive, (n,)."""
     return np.asarray(np.abs(drive[:, 0]) + 2.0 * np.abs(drive[:, 1:]).sum(axis=1), float)
@@ -102,15 +107,40 @@ def _converged(barrier: Floats, drive: Complexes, phase: Floats, angle: Floats |
     return refined(solve, strength, float(np.max(strength + 2.0 * barrier)), rtol)
 
 
+def moments(barrier: Floats, drive: Complexes, phase: Floats, angle: Floats | None, steps: int) -> Floats:
+    """Mean moment along the field over a period, its end left out, (n, steps); arguments of `cycle_loss`."""
+    degree, blocks = first_sizes(strength_of(drive), float(np.max(strength_of(drive) + 2.0 * barrier)))
+    return in_time(_response(barrier, drive, phase, angle, 2 * degree, 2 * blocks, blocks), steps)
+
+
+def in_time(harmonic: Complexes, steps: int) -> Floats:
+    """c_0 + 2 Re sum c_k e^(i k phi) at `steps` phases, of (n, k)."""
+    phi = 2.0 * np.pi * np.arange(steps) / steps
+    waves = np.exp(1j * np.arange(harmonic.shape[1])[:, None] * phi)
+    return np.asarray(2.0 * (harmonic @ waves).real - harmonic[:, :1].real, float)
+
+
 def _solve(
     barrier: Floats, drive: Complexes, phase: Floats, angle: Floats | None, degree: int, blocks: int
 ) -> Floats:
+    return cycle_work(drive, _response(barrier, drive, phase, angle, degree, blocks, 1))
+
+
+def _response(
+    barrier: Floats,
+    drive: Complexes,
+    phase: Floats,
+    angle: Floats | None,
+    degree: int,
+    blocks: int,
+    groups: int,
+) -> Complexes:
+    """Harmonics of the mean moment along the field."""
     ops = operators(degree, 0 if angle is None else degree)
     psi = np.zeros(barrier.shape) if angle is None else angle
     rate = (0.5 / phase)[:, None, None]
     along, across = np.cos(psi), np.sin(psi)
     A = rate * (ops.decay + barrier[:, None, None] * ops.easy)
     B = rate * (along[:, None, None] * ops.along + across[:, None, None] * ops.across)
-    Y = harmonics(A, B, drive, ops.degree, blocks)
-    moment = along[:, None] * (Y @ ops.m_along) + across[:, None] * (Y @ ops.m_across)
-    return cycle_work(drive, moment)
+    Y = harmonics(A, B, drive, ops.degree, blocks, groups)
+    return np.asarray(along[:, None] * (Y @ ops.m_along) + across[:, None] * (Y @ ops.m_across))

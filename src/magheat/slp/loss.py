@@ -47,7 +47,7 @@ class LossResult:
     slp_W_per_g_fe is nan for a core without iron.
     loss_per_cycle_J is the mean over the particles, per particle and field cycle.
     model names what was used, the largest part of the heat first; why says it of `auto` and of fallbacks.
-    error is relative and estimated, nan where the model tells none (lrt).
+    error is relative and estimated; None of lrt, which tells none.
     validity holds the reasons why the model is outside its range; empty: it is inside.
     """
 
@@ -63,7 +63,7 @@ class LossResult:
     model: str
     validity: tuple[str, ...]
     why: tuple[str, ...] = ()
-    error: Value = np.nan
+    error: Value = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +151,7 @@ def _linear(task: _Task) -> LossResult:
     )
     if np.any(at.bias):
         reasons += ("the bias changes the Néel time, which linear response takes without it",)
-    return _result(task, per_square, "lrt", reasons, (), np.full(per_square.shape, np.nan))
+    return _result(task, per_square, "lrt", reasons, (), None)
 
 
 def _per_square(task: _Task, at: Conditions) -> Floats:
@@ -209,16 +209,16 @@ def _channels(task: _Task, at: Conditions, d: Floats) -> Floats:
     choice = task.choice
     p = points(d, at, choice, task.harmonics, models.EXPOSURE)
     mobile = np.broadcast_to(at.mobile, d.shape).ravel()
-    total = np.zeros((p.xi.size, 2 + len(models.NAMES)))
-    for share, model in ((mobile, models.free), (1.0 - mobile, models.bound)):
+    total = np.zeros((p.xi.size, 2 + len(models.Way)))
+    for share, free in ((mobile, True), (1.0 - mobile, False)):
         there = share > 0
-        if there.any() and not (model is models.bound and choice.mechanism == "brown"):
-            part = model(p.chosen(there), task.setting)
-            heat = share[there] * part.work
+        if there.any() and (free or choice.mechanism != "brown"):
+            work, error, way = models.work(p.chosen(there), task.setting, free)
+            heat = share[there] * work
             total[there, 0] += heat
-            total[there, 1] += heat * part.error
-            for index in np.unique(part.used).astype(int):
-                total[there, 2 + index] += np.where(part.used == index, heat, 0.0)
+            total[there, 1] += heat * error
+            for one in np.unique(way):
+                total[there, 2 + one] += np.where(way == one, heat, 0.0)
     per_field = core.moment_ratio(d, at, choice.shape)
     volume = core_volume(choice.shape, d, at.aspect)
     scale = at.frequency * K_B * at.temperature * per_field**2 / volume / p.xi.reshape(d.shape) ** 2
@@ -227,15 +227,16 @@ def _channels(task: _Task, at: Conditions, d: Floats) -> Floats:
 
 def _told(shares: Floats, setting: models.Setting) -> tuple[str, tuple[str, ...]]:
     """The names of the models used, the most important first, and why."""
-    largest = shares.max(axis=0, initial=0.0)
-    order = [i for i in np.argsort(-largest, kind="stable") if i and largest[i] > 0.01]
-    names = [models.NAMES[i] for i in order] or [setting.model]
-    if names == [setting.model]:
-        return names[0], ()
+    largest: dict[str, float] = {}
+    for way, name in models.NAMES.items():
+        largest[name] = largest.get(name, 0.0) + float(shares[:, way].max(initial=0.0))
+    names = [name for name in sorted(largest, key=lambda name: -largest[name]) if largest[name] > 0.01]
+    if names in ([], [setting.model]):
+        return setting.model, ()
     why = tuple(
-        f"{models.NAMES[i]} for up to {largest[i]:.0%} of the heat: "
-        + models.REASONS[models.NAMES[i]].format(accuracy=setting.accuracy)
-        for i in order
+        f"{name} for up to {min(largest[name], 1.0):.0%} of the heat: "
+        + models.REASONS[name].format(accuracy=setting.accuracy)
+        for name in names
     )
     return "+".join(names), why
 
@@ -246,7 +247,7 @@ def _result(
     model: str,
     reasons: tuple[str, ...],
     why: tuple[str, ...],
-    error: Floats,
+    error: Floats | None,
 ) -> LossResult:
     particle, rows, at, choice = task.particle, task.rows, task.at, task.choice
     if np.any(rows["heating_factor"] != 1.0):
@@ -268,8 +269,9 @@ def _result(
         "relaxation_time_s": _relaxation_time(d, at, choice),
         "xi": langevin_parameter(core.saturation(d, at), volume, at.amplitude, at.temperature),
         "barrier_ratio": barrier,
-        "error": error,
     }
+    if error is not None:
+        results["error"] = error
     shaped = {name: _unflatten(value, task.outer) for name, value in results.items()}
     return LossResult(**shaped, model=model, validity=reasons, why=why)
 

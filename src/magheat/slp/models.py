@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from magheat.errors import InputError
 from magheat.slp import egg, flip_rotor, fokker_planck, hysteresis, stoner_wohlfarth
@@ -25,7 +25,32 @@ from magheat.slp.points import Points
 from magheat.slp.susceptibility import axis_order
 
 EXPOSURE = 1.0  # s in the field after which the axes of free particles are looked at
-NAMES = ("none", "lrt", "stoner-wohlfarth", "hysteresis", "fokker-planck", "coupled")
+_MOMENTS_TO = 12.0  # kT: barriers up to which random axes are worked out in moments, by choice
+_PARALLEL_TO = 60.0  # kT, the same for one axis
+
+
+class Way(IntEnum):
+    """The ways in which the work of a point is found."""
+
+    NONE = 0
+    LINEAR = 1
+    ATHERMAL = 2
+    TWO_WELLS = 3
+    BROWN = 4
+    RIGID = 5
+    EGG = 6
+    FLIPPING = 7
+
+
+NAMES = {
+    Way.LINEAR: "lrt",
+    Way.ATHERMAL: "stoner-wohlfarth",
+    Way.TWO_WELLS: "hysteresis",
+    Way.BROWN: "fokker-planck",
+    Way.RIGID: "fokker-planck",
+    Way.EGG: "coupled",
+    Way.FLIPPING: "coupled",
+}
 REASONS = {
     "lrt": "linear response, where xi^2/2 at the field's peak is below {accuracy:g}",
     "stoner-wohlfarth": "loops at T = 0",
@@ -33,9 +58,6 @@ REASONS = {
     "fokker-planck": "Brown's equation, for held axes with barriers too low for two wells, or rigid dipoles",
     "coupled": "free particles, whose moments turn both with them and within them",
 }
-_LINEAR, _ATHERMAL, _TWO_WELLS, _BROWN, _COUPLED = range(1, 6)
-_MOMENTS_TO = 12.0  # kT: barriers up to which random axes are worked out in moments, by choice
-_PARALLEL_TO = 60.0  # kT, the same for one axis
 
 
 @dataclass(frozen=True)
@@ -48,86 +70,39 @@ class Setting:
     accuracy: float
 
 
-@dataclass(frozen=True, eq=False)
-class Work:
-    """Work over kT and period, relative error, and index into NAMES, each (n,)."""
-
-    work: Floats
-    error: Floats
-    used: Floats
-
-
-def bound(p: Points, setting: Setting) -> Work:
-    """Particles whose axes are held."""
-    model, accuracy = setting.model, setting.accuracy
-    if model == "stoner-wohlfarth":
-        return _whole(_athermal(p, setting.axis), _athermal_error(p), _ATHERMAL)
-    if model == "hysteresis":
-        return _whole(_two_wells(p, setting.axis), _two_wells_error(p), _TWO_WELLS)
-    linear = (_linear_error(p) <= accuracy) & (model == "auto")
-    limit = _MOMENTS_TO if setting.axis == "random" else _PARALLEL_TO
-    wells = (p.barrier > limit) | ((_two_wells_error(p) <= accuracy) & (model == "auto"))
-
-    def even(q: Points) -> Floats:
-        return np.full(q.xi.shape, accuracy)
-
-    return _mixed(
-        p,
-        (
-            (linear, _LINEAR, lambda q: _linear(q, setting.axis, free=False), _linear_error),
-            (wells, _TWO_WELLS, lambda q: _two_wells(q, setting.axis), _two_wells_error),
-            (~wells, _BROWN, lambda q: _moments(q, setting), even),
-        ),
-    )
+def ways(p: Points, setting: Setting, free: bool) -> Indices:
+    """The Way of every point, (n,), for particles free to turn in their medium or with axes held."""
+    if free and setting.mechanism == "brown":
+        return _rigid_ways(p, setting)
+    if setting.model in ("stoner-wohlfarth", "hysteresis"):
+        fixed = Way.ATHERMAL if setting.model == "stoner-wohlfarth" else Way.TWO_WELLS
+        return np.full(p.xi.shape, int(fixed))
+    at_will = setting.model == "auto"
+    held = not free or setting.mechanism == "neel"
+    held |= setting.model == "fokker-planck" and not _random(setting.axis)
+    turning = np.zeros(p.xi.shape, bool) if held else np.isfinite(p.turning)
+    enough = _two_wells_error(p) <= setting.accuracy
+    limit = _MOMENTS_TO if _random(setting.axis) else _PARALLEL_TO
+    wells = (p.barrier > np.where(turning, _MOMENTS_TO, limit)) | (enough & (turning | at_will))
+    way = np.where(turning, np.where(wells, Way.FLIPPING, Way.EGG), np.where(wells, Way.TWO_WELLS, Way.BROWN))
+    if at_will:
+        way = np.where(_linear_error(p) <= setting.accuracy, Way.LINEAR, way)
+    return np.where(p.phase > 0, way, Way.NONE)  # without a barrier nothing lags
 
 
-def free(p: Points, setting: Setting) -> Work:
-    """Particles that turn in their medium."""
-    model, accuracy = setting.model, setting.accuracy
-    if setting.mechanism == "brown":
-        return _rigid(p, setting)
-    held = model in ("stoner-wohlfarth", "hysteresis") or setting.mechanism == "neel"
-    if held or (model == "fokker-planck" and setting.axis != "random"):
-        return bound(p, setting)
-    linear = (_linear_error(p) <= accuracy) & (model == "auto")
-    wells = (p.barrier > _MOMENTS_TO) | (_two_wells_error(p) <= accuracy)
-    fixed = np.isinf(p.turning)
-
-    def even(q: Points) -> Floats:
-        return np.full(q.xi.shape, accuracy)
-
-    return _mixed(
-        p,
-        (
-            (linear, _LINEAR, lambda q: _linear(q, "random", free=True), _linear_error),
-            (fixed & wells, _TWO_WELLS, lambda q: _two_wells(q, "random"), _two_wells_error),
-            (wells, _COUPLED, _flipping, _two_wells_error),
-            (~wells, _COUPLED, lambda q: _egg(q, accuracy), even),
-        ),
-    )
+def work(p: Points, setting: Setting, free: bool) -> tuple[Floats, Floats, Indices]:
+    """(work over kT and period, its relative error, the Way) of every point, each (n,)."""
+    way = ways(p, setting, free)
+    found, error = np.zeros(p.xi.shape), np.zeros(p.xi.shape)
+    for one in np.unique(way[way > 0]):
+        chosen = way == one
+        part = p.chosen(chosen)
+        found[chosen] = _WORK[Way(one)](part, setting, free)
+        error[chosen] = _ERROR.get(Way(one), _asked_error)(part, setting)
+    return found, error, way
 
 
-Rule = tuple[NDArray[np.bool_], int, Callable[[Points], Floats], Callable[[Points], Floats]]
-
-
-def _mixed(p: Points, rules: tuple[Rule, ...]) -> Work:
-    """Each point by the first rule that takes it; without a barrier or a moment's lag there is no loss."""
-    work, error, used = np.zeros(p.xi.shape), np.zeros(p.xi.shape), np.zeros(p.xi.shape)
-    left = p.phase > 0
-    for mask, index, model, estimate in rules:
-        chosen = left & mask
-        if chosen.any():
-            part = p.chosen(chosen)
-            work[chosen], error[chosen], used[chosen] = model(part), estimate(part), index
-        left &= ~mask
-    return Work(work, error, used)
-
-
-def _whole(work: Floats, error: Floats, index: int) -> Work:
-    return Work(work, error, np.full(work.shape, float(index)))
-
-
-def _rigid(p: Points, setting: Setting) -> Work:
+def _rigid_ways(p: Points, setting: Setting) -> Indices:
     """Moments fixed in particles that turn."""
     if setting.model in ("stoner-wohlfarth", "hysteresis"):
         raise InputError(
@@ -135,22 +110,23 @@ def _rigid(p: Points, setting: Setting) -> Work:
             where="mechanism",
             fix="mechanism neel, or model fokker-planck, coupled or auto",
         )
-    turns = np.isfinite(p.turning)
-    work = np.zeros(p.xi.shape)
-    if turns.any():
-        q = p.chosen(turns)
-        work[turns] = fokker_planck.cycle_loss(
-            np.zeros(q.xi.shape), q.drive(), q.turning, rtol=setting.accuracy
-        )
-    return _whole(work, np.full(work.shape, setting.accuracy), _BROWN)
+    return np.where(np.isfinite(p.turning), Way.RIGID, Way.NONE)
 
 
-def _linear(p: Points, axis: Axis, free: bool) -> Floats:
+def _rigid(p: Points, setting: Setting, free: bool) -> Floats:
+    return fokker_planck.cycle_loss(np.zeros(p.xi.shape), p.drive(), p.turning, rtol=setting.accuracy)
+
+
+def _random(axis: Axis) -> bool:
+    return isinstance(axis, str) and axis == "random"
+
+
+def _linear(p: Points, setting: Setting, free: bool) -> Floats:
     """Linear response, exact for fields that vanish: random axes, or one angle."""
     S, ratio = axis_order(p.barrier), np.exp(-log_time_ratio(p.barrier))
     across = (2.0 + S) / (2.0 * (1.0 - S))
     turn = 1.0 / p.turning if free else np.zeros(p.xi.shape)
-    share = 1.0 / 3.0 if isinstance(axis, str) and axis == "random" else float(np.cos(_angle(axis)) ** 2)
+    share = 1.0 / 3.0 if free or _random(setting.axis) else float(np.cos(angle_of(setting.axis)) ** 2)
     total = np.zeros(p.xi.shape)
     for n, a in enumerate(p.harmonics, start=1):
         parallel = (1.0 + 2.0 * S) * debye((ratio / p.phase + turn) / n)
@@ -164,19 +140,20 @@ def _linear_error(p: Points) -> Floats:
     return np.asarray(0.5 * p.peak**2, float)
 
 
-def _angle(axis: Axis) -> float:
+def angle_of(axis: Axis) -> float:
+    """Angle (rad, up to pi/2) of one axis to the field."""
     return 0.0 if isinstance(axis, str) else float(np.arccos(abs(np.cos(axis))))
 
 
-def _athermal(p: Points, axis: Axis) -> Floats:
+def _athermal(p: Points, setting: Setting, free: bool) -> Floats:
     """Loops at T = 0, each way once in a period where both peaks of the field reach far enough."""
     xi = p.samples(hysteresis.STEPS)
     reach = np.maximum(np.minimum(xi.max(axis=1), -xi.min(axis=1)), 0.0)
     s = np.maximum(p.barrier, 1e-300)
     field = np.minimum(reach / (2.0 * s), 1e6)
-    random = isinstance(axis, str) and axis == "random"
-    area = stoner_wohlfarth.random_area(field) if random else stoner_wohlfarth.loop_area(field, _angle(axis))
-    return np.asarray(p.barrier * area, float)
+    if _random(setting.axis):
+        return np.asarray(p.barrier * stoner_wohlfarth.random_area(field), float)
+    return np.asarray(p.barrier * stoner_wohlfarth.loop_area(field, angle_of(setting.axis)), float)
 
 
 def _athermal_error(p: Points) -> Floats:
@@ -188,7 +165,8 @@ def _athermal_error(p: Points) -> Floats:
     return np.asarray(np.clip(kappa, 0.0, 1.0) ** 0.8, float)
 
 
-def _two_wells(p: Points, axis: Axis) -> Floats:
+def _two_wells(p: Points, setting: Setting, free: bool) -> Floats:
+    axis = setting.axis
     angles, weights = hysteresis.axis_angles(axis)
     steps = hysteresis.STEPS * (1 + len(p.harmonics) // 4)
 
@@ -203,40 +181,40 @@ def _two_wells_error(p: Points) -> Floats:
     return hysteresis.error(np.maximum(p.barrier, 1e-3), p.field_ratio, p.phase)
 
 
-def _moments(p: Points, setting: Setting) -> Floats:
+def _brown(p: Points, setting: Setting, free: bool) -> Floats:
     """Brown's equation at held axes."""
     axis, rtol = setting.axis, setting.accuracy
 
     def compute(rows: Indices) -> Floats:
         q = p.chosen(rows)
-        if isinstance(axis, str) and axis == "random":
+        if _random(axis):
             return egg.cycle_loss(q.barrier, q.drive(), q.phase, np.full(q.xi.shape, np.inf), rtol)
-        angle = None if isinstance(axis, str) else np.full(q.xi.shape, _angle(axis))
+        angle = None if isinstance(axis, str) else np.full(q.xi.shape, angle_of(axis))
         return fokker_planck.cycle_loss(q.barrier, q.drive(), q.phase, angle, rtol)
 
     return remembered(f"brown {axis} {rtol} {p.harmonics}", [p.barrier, p.xi, p.bias, p.phase], compute)
 
 
-def _egg(p: Points, rtol: float) -> Floats:
+def _egg(p: Points, setting: Setting, free: bool) -> Floats:
     """Both rotations in moments; axes too slow to settle within EXPOSURE are in part at random."""
-    columns = [p.barrier, p.xi, p.bias, p.phase, p.turning]
+    columns, rtol = [p.barrier, p.xi, p.bias, p.phase], setting.accuracy
 
     def settled(counts: Indices, turning: Floats, rows: Indices) -> Floats:
         q = p.chosen(counts[rows])
         return egg.cycle_loss(q.barrier, q.drive(), q.phase, turning[counts[rows]], rtol)
 
     still = np.exp(-2.0 * np.pi * p.cycles / p.turning)
-    work = np.zeros(p.xi.shape)
+    found = np.zeros(p.xi.shape)
     for share, turning in ((1.0 - still, p.turning), (still, np.full(p.xi.shape, np.inf))):
         counts = np.flatnonzero(share > 1e-4)
         if counts.size:
-            part = [column[counts] for column in (*columns[:4], turning)]
+            part = [column[counts] for column in (*columns, turning)]
             compute = partial(settled, counts, turning)
-            work[counts] += share[counts] * remembered(f"egg {rtol} {p.harmonics}", part, compute)
-    return work
+            found[counts] += share[counts] * remembered(f"egg {rtol} {p.harmonics}", part, compute)
+    return found
 
 
-def _flipping(p: Points) -> Floats:
+def _flipping(p: Points, setting: Setting, free: bool) -> Floats:
     steps = hysteresis.STEPS // 2 * (1 + len(p.harmonics) // 4)
 
     def compute(rows: Indices) -> Floats:
@@ -246,3 +224,24 @@ def _flipping(p: Points) -> Floats:
 
     columns = [p.barrier, p.xi, p.bias, p.phase, np.minimum(p.turning, 1e15), p.cycles]
     return remembered(f"flip {p.harmonics}", columns, compute)
+
+
+def _asked_error(p: Points, setting: Setting) -> Floats:
+    return np.full(p.xi.shape, setting.accuracy)
+
+
+_WORK: dict[Way, Callable[[Points, Setting, bool], Floats]] = {
+    Way.LINEAR: _linear,
+    Way.ATHERMAL: _athermal,
+    Way.TWO_WELLS: _two_wells,
+    Way.BROWN: _brown,
+    Way.RIGID: _rigid,
+    Way.EGG: _egg,
+    Way.FLIPPING: _flipping,
+}
+_ERROR: dict[Way, Callable[[Points, Setting], Floats]] = {
+    Way.LINEAR: lambda p, setting: _linear_error(p),
+    Way.ATHERMAL: lambda p, setting: _athermal_error(p),
+    Way.TWO_WELLS: lambda p, setting: _two_wells_error(p),
+    Way.FLIPPING: lambda p, setting: _two_wells_error(p),
+}

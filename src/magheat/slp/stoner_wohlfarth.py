@@ -17,6 +17,8 @@ from magheat.slp.arrays import ArrayLike, Floats
 _legendre: Any = np.polynomial.legendre
 _chebyshev_series: Any = np.polynomial.chebyshev
 _NODES = 48
+_DESCENTS = 200  # steps at most to the next minimum
+_FLAT = 0.02  # curvature below which the slope is followed
 
 
 def switching_field(angle: ArrayLike) -> Floats:
@@ -76,6 +78,26 @@ def random_area_by_quadrature(field: float) -> float:
         sine = t**3 / np.sqrt(1.0 + t**6)
         total += 0.5 * (end - start) * float(np.sum(weights * 2.0 * _fall(t) * sine * psi_slope))
     return total
+
+
+def follow(field: Floats, angle: Floats) -> Floats:
+    """Moments along the field that follow their minima over a period of fields h (steps,), (steps, angles).
+
+    Two rounds, of which the second is kept: the first forgets where it began.
+    """
+    theta = angle.copy()
+    m = np.empty((field.size, angle.size))
+    for j in [*range(field.size), *range(field.size)]:
+        h = field[j]
+        for _ in range(_DESCENTS):
+            slope = np.sin(2.0 * theta) + 2.0 * h * np.sin(theta - angle)
+            bend = 2.0 * np.cos(2.0 * theta) + 2.0 * h * np.cos(theta - angle)
+            newton = -slope / np.where(bend > _FLAT, bend, 1.0)
+            theta = theta + np.clip(np.where(bend > _FLAT, newton, -0.2 * np.sign(slope)), -0.2, 0.2)
+            if np.all(np.abs(slope) < 1e-9):
+                break
+        m[j] = np.cos(theta - angle)
+    return m
 
 
 def _fall(t: Floats) -> Floats:

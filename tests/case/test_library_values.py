@@ -143,8 +143,9 @@ def test_critical_values_given_are_not_cited():
          "particles.0.particle", "saturation is missing"),
         (None, "particles.0={in: tumour, concentration: 1 mg/mL, medium: watter, mobile: 1, "
          "particle: {material: magnetite, diameter: 9 nm}}", "particles.0.medium", "did you mean water"),
-        (None, "particles.0={in: tumour, concentration: 1 mg/mL, model: coupled, "
-         "particle: {material: magnetite, diameter: 9 nm}}", "particles.0.model", "coupled"),
+        (None, "particles.0={in: tumour, concentration: 1 mg/mL, mobile: 1, "
+         "model: {model: hysteresis, mechanism: brown}, "
+         "particle: {material: magnetite, diameter: 9 nm}}", "particles.0.model", "hysteresis"),
         (None, "particles.0={in: tumour, concentration: 1 mg/mL, of: Fe, "
          "particle: {material: magnetite, diameter: 9 nm, iron_fraction: 0}}", "particles.0.of", "no iron"),
         (None, "safety={site: hed}", "safety.site", "head"),

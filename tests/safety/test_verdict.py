@@ -122,3 +122,36 @@ def test_no_field_is_allowed_at_any_frequency() -> None:
 def test_fields_that_are_none(frequency: float, amplitude: float, diameter: float) -> None:
     with pytest.raises(InputError, match=r"frequency|amplitude|diameter"):
         safety.check(frequency, amplitude, diameter)
+
+
+waveforms = st.dictionaries(
+    st.integers(1, 9), st.floats(-1.0, 1.0).filter(lambda a: abs(a) > 1e-3), min_size=1, max_size=4
+)
+
+
+def test_harmonics_count_as_the_sine_that_is_as_steep() -> None:
+    plain, several = (safety.check(1e5, 4e3, waveform=w)[0] for w in (None, {1: 1.0, 3: 0.1}))
+    assert several.value == pytest.approx(1.3 * plain.value)
+    assert (plain.verdict, several.verdict) == ("ok", "exceeded")
+    assert "10.1097/HP.0b013e3181f06c86" in several.source and plain.source in several.source
+    public = safety.check(1e5, 10.0, limits=[ICNIRP_PUBLIC], waveform={1: 1.0, 3: 0.1})[0]
+    assert public.value == pytest.approx(1.1 * ICNIRP_PUBLIC.value(1e5, 10.0))
+
+
+@given(frequencies, amplitudes, waveforms)
+def test_more_harmonics_are_never_safer(f: float, H: float, waveform: dict[int, float]) -> None:
+    more = waveform | {11: 0.2}
+    for limit in (*BINDING, *FOR_INFORMATION):
+        assert limit.value(f, H, more) > limit.value(f, H, waveform)
+        assert limit.value(f, H, {1: 1.0}) == limit.value(f, H)
+
+
+@given(frequencies, amplitudes, waveforms)
+def test_largest_amplitude_and_frequency_of_a_waveform_just_pass(
+    f: float, H: float, waveform: dict[int, float]
+) -> None:
+    for limit in BINDING:
+        highest = safety.amplitude_allowed(limit, f, None, waveform)
+        assert limit.value(f, highest, waveform) == pytest.approx(limit.allowed)
+        fastest = safety.frequency_allowed(limit, H, None, waveform)
+        assert limit.value(fastest, H, waveform) == pytest.approx(limit.allowed)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from magheat.constants import MU_0
 from magheat.field.eddy import distance_to_axis, eddy_power
-from magheat.field.waveform import Sine
+from magheat.field.waveform import Harmonics, Sine
 
-__all__ = ["MU_0", "Sine", "distance_to_axis", "eddy_power"]
+__all__ = ["MU_0", "Harmonics", "Sine", "distance_to_axis", "eddy_power"]

@@ -2,10 +2,16 @@
 
 A limit is data: what it limits, how much, and whether it scales with the exposed diameter. A new
 one is one more `Limit`; `safety.check` needs no change.
+
+A field of several harmonics counts as the sine that is as much at worst, all harmonics at their peaks at
+once: for H f, which stands for dB/dt, sum n |a_n| times the amplitude; for B, sum |a_n|. That is the sum
+over frequencies of ICNIRP 2010, doi:10.1097/HP.0b013e3181f06c86, for fields that are no sine, and at most
+a few times too cautious. A static bias induces nothing and is not counted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, sqrt
 from types import MappingProxyType
@@ -15,6 +21,7 @@ from magheat.constants import MU_0
 from magheat.errors import InputError
 
 Quantity = Literal["field_frequency", "flux_density_rms"]
+Waveform = Mapping[int, float] | None  # harmonic and its share of the amplitude; None: a sine
 THORAX = 0.30  # m, the body that Atkinson and Brezovich's volunteers had in the coil
 UNITS: dict[Quantity, str] = {"field_frequency": "A/m/s", "flux_density_rms": "T"}
 
@@ -45,11 +52,18 @@ class Limit:
         """Unit of the limited quantity."""
         return UNITS[self.quantity]
 
-    def value(self, frequency: float, amplitude: float) -> float:
-        """The limited quantity of a sine of peak `amplitude` (A/m) at `frequency` (Hz)."""
+    def value(self, frequency: float, amplitude: float, waveform: Waveform = None) -> float:
+        """The limited quantity of a field of `amplitude` (A/m), of a sine its peak, at `frequency` (Hz)."""
         if self.quantity == "field_frequency":
-            return amplitude * frequency
-        return MU_0 * amplitude / sqrt(2.0)
+            return amplitude * self.share(waveform) * frequency
+        return MU_0 * amplitude * self.share(waveform) / sqrt(2.0)
+
+    def share(self, waveform: Waveform) -> float:
+        """The amplitude of the sine that counts as much as a waveform, over the waveform's own."""
+        if waveform is None:
+            return 1.0
+        order = 1 if self.quantity == "field_frequency" else 0
+        return float(sum(n**order * abs(share) for n, share in waveform.items()))
 
     def allowed_at(self, diameter: float | None) -> float:
         """What is allowed at an exposed diameter (m); None stands for the limit's own."""

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from magheat import slp, units
+from magheat.api import factors, sizes
 from magheat.errors import InputError, LibraryError, Where
+from magheat.slp.core import ELONGATED
 
 Place = Where | str | None
 QUANTITIES = {  # of a particle, and what each is
@@ -26,12 +28,11 @@ QUANTITIES = {  # of a particle, and what each is
     "heating_factor": "dimensionless",
 }
 _WORDS = ("material", "shape", "weighting", "factor_note")
-_OTHERS = ("shape_anisotropy", "temperature_law", "histogram")
+_OTHERS = ("shape_anisotropy", "temperature_law", "histogram", "aggregation")
 # what a material gives a particle
 FROM_MATERIAL = ("saturation", "anisotropy", "density", "attempt_time", "iron_fraction")
 TEMPERATURE_LAWS = ("constant", "bloch")
 _NEEDED = ("diameter", "saturation", "anisotropy", "density")
-_ONE_LONG_AXIS = ("prolate", "cuboid", "cylinder")
 
 
 def make_particle(*, where: Place = None, **keys: Any) -> slp.Particle:
@@ -41,7 +42,8 @@ def make_particle(*, where: Place = None, **keys: Any) -> slp.Particle:
     diameter       median core size (length): of the sphere, the cube's edge, else the short axis
     sigma          standard deviation of ln d (default 0); weighting: number (default) or volume median
     histogram      instead of both, measured sizes: [[8 nm, 0.1], [10 nm, 0.5], ...], by number or volume
-    shape, aspect  sphere (default), cube, cuboid, cylinder, prolate, oblate; long over short axis
+    shape, aspect  sphere (default), cube, cuboid, cylinder, prolate, oblate; long over short axis. octopod
+                   and ring: the sphere of the same volume, times the measured factor of the library
     coating        thickness on each side (length, default 0)
     saturation, anisotropy (uniaxial K_eff), density, attempt_time, iron_fraction
     dead_layer     thickness of the core's shell without moment (default 0)
@@ -50,35 +52,34 @@ def make_particle(*, where: Place = None, **keys: Any) -> slp.Particle:
                          the library's, which is that of the material, and not where it is given
     temperature_law      constant (default), or bloch: saturation and anisotropy follow the temperature up to
                          the Curie temperature, the material's or the curie_temperature given
-    heating_factor, factor_note  a measured factor on the loss, and what it is of
+    heating_factor, factor_note  a measured factor on the loss, and what it is of and by whom
+    aggregation    {keeps: 0.7, source: ...}: the measured share of the loss that aggregates keep
 
     Quantities are texts with units, or numbers and arrays in SI. Raises InputError (UnitError,
     LibraryError) with `where`, the place in a case file.
     """
-    unknown = [key for key in keys if key not in (*_WORDS, *QUANTITIES, *_OTHERS)]
-    if unknown:
-        known = ", ".join((*_WORDS, *QUANTITIES, *_OTHERS))
-        raise InputError(f"a particle has no '{unknown[0]}'", where=where, fix=f"it has {known}")
-    given = {key: value for key, value in keys.items() if value is not None}
+    given = _known(keys, where)
     if "histogram" in given:
-        given = {"histogram": _histogram(given["histogram"], where)} | given
-        given["diameter"] = given.get("diameter", _median(given["histogram"]))
+        given["histogram"] = sizes.histogram(given["histogram"], _place("histogram", where))
+        given.setdefault("diameter", sizes.median(given["histogram"]))
     values = {key: _si(key, given[key], kind, where) for key, kind in QUANTITIES.items() if key in given}
     words = {key: str(given[key]) for key in _WORDS if key in given}
-    known_curie = None
-    if "material" in words:
-        found = _material_values(words["material"], set(values), where)
-        known_curie = found.pop("curie_temperature", None)
-        values = found | values
+    known = _material_values(words["material"], where) if "material" in words else {}
+    curie = _curie(given, values.pop("curie_temperature", known.pop("curie_temperature", None)), where)
+    values = known | values
     missing = [key for key in _NEEDED if key not in values]
     if missing:
         raise _missing(missing[0], words.get("material"), where)
-    values |= {"curie_temperature": _curie(given, values.get("curie_temperature", known_curie), where)}
-    by_default = "anisotropy" not in given and words.get("shape") in _ONE_LONG_AXIS
-    options = {"shape_anisotropy": bool(given.get("shape_anisotropy", by_default))}
-    if "histogram" in given:
-        options["histogram"] = given["histogram"]
-    particle = slp.Particle(**({"iron_fraction": 0.0} | values | words | options))
+    factor, note = factors.combined(given, values.get("heating_factor"), _place("aggregation", where))
+    if words.get("shape") in factors.MEASURED_SHAPES:
+        words["shape"] = "sphere"
+    by_default = "anisotropy" not in given and words.get("shape") in ELONGATED
+    numbers = {"iron_fraction": 0.0} | values | {"curie_temperature": curie, "heating_factor": factor}
+    particle = slp.Particle(
+        **(numbers | words | {"factor_note": note}),
+        shape_anisotropy=bool(given.get("shape_anisotropy", by_default)),
+        histogram=given.get("histogram", ()),
+    )
     slp.check_particle(particle, where)
     return particle
 
@@ -102,25 +103,6 @@ def _curie(given: dict[str, Any], temperature: Any, where: Place) -> Any:
     return temperature
 
 
-def _histogram(value: Any, where: Place) -> tuple[tuple[float, float], ...]:
-    fix = "e.g. [[8 nm, 0.2], [10 nm, 0.5], [12 nm, 0.3]]: diameter and weight"
-    place = f"{where}.histogram" if isinstance(where, str) else where or "histogram"
-    try:
-        rows = [(row[0], float(row[1])) for row in value]
-    except (TypeError, ValueError, IndexError, KeyError):
-        raise InputError("the histogram is no list of diameters and weights", where=place, fix=fix) from None
-    sizes = tuple((float(units.si(d, "length", place)), weight) for d, weight in rows)
-    if not sizes or any(d <= 0 or weight < 0 for d, weight in sizes) or not any(w for _, w in sizes):
-        raise InputError("the histogram holds no sizes above zero with weights", where=place, fix=fix)
-    return sizes
-
-
-def _median(histogram: tuple[tuple[float, float], ...]) -> float:
-    d, weight = np.array(sorted(histogram)).T
-    share = np.cumsum(weight) / weight.sum()
-    return float(d[int(np.searchsorted(share, 0.5 - 1e-12))])
-
-
 def _missing(key: str, material: str | None, where: Place) -> InputError:
     if key == "diameter":
         return InputError("the particle's diameter is missing", where=where, fix="diameter: 14 nm")
@@ -131,21 +113,29 @@ def _missing(key: str, material: str | None, where: Place) -> InputError:
     return InputError(f"the library knows no {what} of {material}", where=where, fix=f"give the {key}")
 
 
+def _known(keys: dict[str, Any], where: Place) -> dict[str, Any]:
+    """The keys that are given; refuses those that a particle does not have."""
+    names = (*_WORDS, *QUANTITIES, *_OTHERS)
+    unknown = [key for key in keys if key not in names]
+    if unknown:
+        raise InputError(f"a particle has no '{unknown[0]}'", where=where, fix=f"it has {', '.join(names)}")
+    return {key: value for key, value in keys.items() if value is not None}
+
+
+def _place(key: str, where: Place) -> Place:
+    return f"{where}.{key}" if isinstance(where, str) else where or key
+
+
 def _si(key: str, value: Any, kind: str, where: Place) -> Any:
-    place = f"{where}.{key}" if isinstance(where, str) else where or key
-    return units.si(value, kind, place)
+    return units.si(value, kind, _place(key, where))
 
 
-def _material_values(name: str, given: set[str], where: Place) -> dict[str, float]:
+def _material_values(name: str, where: Place) -> dict[str, float]:
     from magheat import library
 
     try:
         entry = library.get("materials", name)
     except LibraryError as error:
         raise LibraryError(error.what, where=where or "material", fix=error.fix) from None
-    found = {}
-    for key in (*FROM_MATERIAL, "curie_temperature"):
-        value = entry.values.get(key)
-        if key not in given and value is not None and value.si is not None:
-            found[key] = float(value.si)
-    return found
+    known = {key: entry.values.get(key) for key in (*FROM_MATERIAL, "curie_temperature")}
+    return {key: float(v.si) for key, v in known.items() if v is not None and v.si is not None}

@@ -23,6 +23,8 @@ KEY_KINDS: dict[str, str | None] = {
     "iron_fraction": "dimensionless",
     "attempt_time": "time",
     "curie_temperature": "temperature",
+    "surface_anisotropy": "surface_anisotropy",
+    "heating_factor": "dimensionless",
     "diameter": "length",
     "length": "length",
     "coating": "length",

@@ -40,7 +40,13 @@ particles:
     model: {neel: brown}
     medium: {viscosity: {table: [[0 degC, 1.8 mPa*s], [40 degC, 0.65 cP]]}}
     mobile: 0.3
-field: {frequency: 100 kHz, amplitude: 57 Oe, eddy: {axis: [0, 1], centre: [0 mm, 3.3 mm]}}
+  - in: tumour
+    concentration: 2 mg/mL
+    particle: {material: magnetite, histogram: [[8.3 nm, 0.1], [10 nm, 0.5], [13.1 nm, 0.4]], weighting: volume,
+               dead_layer: 0.7 nm, surface_anisotropy: 29 uJ/m^2, temperature_law: bloch, shape: octopod,
+               aggregation: {keeps: 0.7, source: my own measurement}}
+    model: {model: hysteresis, axis: 30 deg, accuracy: 0.05}
+field: {frequency: 100 kHz, amplitude: 57 Oe, waveform: {3: 0.1, 1: 1}, bias: 5 mT, eddy: {axis: [0, 1], centre: [0 mm, 3.3 mm]}}
 boundary:
   skin: [{convection: {coefficient: 10 W/m^2/K, ambient: {ramp: -1 degC/min, from: 36.6 degC, to: 20 degC}}},
          {radiation: {emissivity: 0.9, ambient: 20 degC}}]

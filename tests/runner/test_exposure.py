@@ -29,3 +29,9 @@ def test_the_largest_amplitude_of_the_schedule_counts(make_case: Make) -> None:
 
 def test_without_a_field_there_is_nothing_to_check(make_case: Make) -> None:
     assert field_limits(make_case(field=None, particles=None)) == []
+
+
+def test_harmonics_count_by_their_steepness(make_case: Make) -> None:
+    field = {"frequency": "100 kHz", "amplitude": "4 kA/m", "waveform": {1: 1, 3: 0.2}, "bias": "5 mT"}
+    values = [row["value"] for row in field_limits(make_case(field=field))]
+    assert values == pytest.approx([100e3 * 4000.0 * 1.6] * len(values))

@@ -56,6 +56,27 @@ def test_a_model_heats_as_the_loss_room_says(case: Case, H: float, T: float) -> 
     assert got == pytest.approx(5.0 * 1e3 * float(direct.slp_W_per_g), rel=1e-3)
 
 
+def test_waveform_and_bias_reach_the_model(make_case: Make) -> None:
+    field = {"frequency": "100 kHz", "amplitude": "4 kA/m", "waveform": {1: 1, 3: 0.2}, "bias": "2 kA/m"}
+    case = make_case(field=field)
+    way = ModelHeating(MAGNETITE, WATER, 0.0, {"model": "hysteresis"})
+    direct = slp.loss_power(
+        MAGNETITE, frequency=100e3, amplitude=4e3, temperature=310.15, viscosity=1e-3, mobile=0.0,
+        model="hysteresis", waveform={1: 1.0, 3: 0.2}, bias=2e3,
+    )  # fmt: skip
+    made = heating(case, source(way))
+    assert made.entry["slp_W_per_g"] == pytest.approx(float(direct.slp_W_per_g))
+    assert watt(case, source(way), 4e3) == pytest.approx(5.0 * 1e3 * float(direct.slp_W_per_g), rel=2e-3)
+
+
+def test_a_slp_measured_in_a_sine_is_told_where_the_field_is_none(make_case: Make) -> None:
+    case = make_case(
+        field={"frequency": "100 kHz", "amplitude": "4 kA/m", "waveform": {1: 1, 3: 0.2}, "bias": "2 kA/m"}
+    )
+    reasons = heating(case, source(MeasuredHeating(Constant(1e4), 100e3, 4000.0))).entry["validity"]
+    assert len(reasons) == 1 and "harmonics" in reasons[0] and "bias" in reasons[0]
+
+
 def test_per_gram_of_iron_there_is_more_core(case: Case) -> None:
     way = ModelHeating(MAGNETITE, WATER, 0.0)
     ratio = watt(case, source(way, "Fe"), 4000.0) / watt(case, source(way), 4000.0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from magheat.bioheat.model import Boundary, Condition, Convection, FixedTemperature, Flux, Radiation, Step
 from magheat.case.dump_values import in_time
-from magheat.case.model import Drive
+from magheat.case.model import SINE, Drive
 from magheat.units import exact
 
 Document = dict[str, Any]
@@ -20,6 +20,10 @@ def drive_tree(drive: Drive | None) -> Document:
         "frequency": exact(drive.frequency, "frequency"),
         "amplitude": exact(drive.amplitude, "field"),
     }
+    if drive.waveform != SINE:
+        document["waveform"] = {str(n): share for n, share in drive.waveform}
+    if drive.bias:
+        document["bias"] = exact(drive.bias, "field")
     if drive.eddy_axis is not None and drive.eddy_centre is not None:
         document["eddy"] = {
             "axis": list(drive.eddy_axis),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from magheat.case.dump_values import Copies, in_space, number, with_writer
@@ -13,7 +14,8 @@ Document = dict[str, Any]
 _KINDS = {
     "diameter": "length", "sigma": "dimensionless", "aspect": "dimensionless", "coating": "length",
     "saturation": "saturation", "anisotropy": "anisotropy", "density": "density", "attempt_time": "time",
-    "iron_fraction": "dimensionless",
+    "iron_fraction": "dimensionless", "dead_layer": "length", "surface_anisotropy": "surface_anisotropy",
+    "heating_factor": "dimensionless",
 }  # fmt: skip
 
 
@@ -57,7 +59,17 @@ def _modelled(heating: ModelHeating, copies: Copies) -> Document:
 def _particle(particle: Particle) -> Document:
     document: Document = {"material": particle.material} if particle.material else {}
     document |= {"shape": particle.shape, "weighting": particle.weighting}
-    return document | {key: number(getattr(particle, key), kind) for key, kind in _KINDS.items()}
+    document |= {key: number(getattr(particle, key), kind) for key, kind in _KINDS.items()}
+    curie = float(particle.curie_temperature)
+    document["shape_anisotropy"] = particle.shape_anisotropy
+    document["temperature_law"] = "bloch" if isfinite(curie) else "constant"
+    if isfinite(curie):
+        document["curie_temperature"] = number(curie, "temperature")
+    if particle.histogram:
+        document["histogram"] = [[exact(d, "length"), weight] for d, weight in particle.histogram]
+    if particle.factor_note:
+        document["factor_note"] = particle.factor_note
+    return document
 
 
 def _measured(heating: MeasuredHeating, copies: Copies) -> Document:

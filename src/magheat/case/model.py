@@ -90,12 +90,21 @@ class ParticleSource:
     label: str = ""
 
 
+SINE = ((1, 1.0),)
+
+
 @dataclass(frozen=True)
 class Drive:
-    """The field: a sine of peak `amplitude` A/m at `frequency` Hz; eddy heating where axis is given."""
+    """The field: a sine of peak `amplitude` A/m at `frequency` Hz; eddy heating where axis is given.
+
+    With a waveform, (harmonic n, share a_n) each: bias + amplitude * sum a_n cos(2 pi n frequency t).
+    The bias (A/m) is static; the factors of the schedule scale the amplitude alone.
+    """
 
     frequency: float
     amplitude: float
+    waveform: tuple[tuple[int, float], ...] = SINE
+    bias: float = 0.0
     eddy_axis: tuple[float, ...] | None = None
     eddy_centre: tuple[float, ...] | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,9 @@ def _source(region: str, conductivity: float, drive: Drive) -> HeatSource:
     assert drive.eddy_axis is not None
     axis = drive.eddy_axis
     centre = drive.eddy_centre if drive.eddy_centre is not None else (0.0,) * len(axis)
+    steepness = sqrt(sum((n * share) ** 2 for n, share in drive.waveform))  # rms of dH/dt over a sine's
     power: Callable[[Floats], Floats] = lambda points: field.eddy_power(  # noqa: E731
-        points, axis, centre, conductivity, drive.frequency, drive.amplitude
+        points, axis, centre, conductivity, drive.frequency, drive.amplitude * steepness
     )
     return HeatSource(
         region,

@@ -25,5 +25,6 @@ def field_limits(case: Case) -> list[dict[str, Any]]:
         case.safety.diameter,
         named or safety.BINDING,
         applicable=case.kind == "hyperthermia",
+        waveform=dict(drive.waveform),
     )
     return [asdict(row) for row in rows]

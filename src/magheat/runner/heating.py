@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from magheat import slp
 from magheat.bioheat.model import HeatSource
-from magheat.case.model import Case, Drive, MeasuredHeating, ModelHeating, ParticleSource, PlainHeating
+from magheat.case.model import SINE, Case, Drive, MeasuredHeating, ModelHeating, ParticleSource, PlainHeating
 from magheat.constants import ZERO_C
 from magheat.errors import InputError, SolverError
 from magheat.tissue.properties import Constant, Map, SpaceValue, Table
 
 Floats = NDArray[np.float64]
 LIQUID = (273.15, 373.15)  # K: what the loss table of a warm body covers
+DEAR = 0.01  # relative accuracy of the models beyond linear response, unless one is asked for
 CRYOGENIC = (77.15, 333.15)  # K: liquid nitrogen to well above the body
 
 
@@ -68,7 +69,12 @@ def heating(case: Case, source: ParticleSource) -> Heating:
 
 def largest_factor(case: Case) -> float:
     """The largest factor of the amplitude in the schedule; 1 where the field is never on."""
-    return max((step.factor for step in case.schedule), default=0.0) or 1.0
+    return max(used_factors(case))
+
+
+def used_factors(case: Case) -> set[float]:
+    """The factors of the amplitude in the schedule that heat; 1 where the field is never on."""
+    return {step.factor for step in case.schedule if step.factor > 0} or {1.0}
 
 
 def scaled(value: SpaceValue, factor: float) -> SpaceValue:
@@ -100,6 +106,8 @@ def _(way: ModelHeating, given: _Given) -> Heating:
             temperature=T,
             viscosity=viscosity(np.asarray(T, float)),
             mobile=way.mobile,
+            waveform=dict(drive.waveform),
+            bias=drive.bias,
             **way.options,
         )
 
@@ -125,9 +133,16 @@ def _(way: ModelHeating, given: _Given) -> Heating:
 def _tabulated(
     loss: Callable[[Floats, Floats], Floats], given: _Given, covers: tuple[float, float]
 ) -> Callable[[Floats, Floats], Floats]:
-    """The loss (W/kg) as a table over the amplitudes and temperatures that the run may see."""
+    """The loss (W/kg) as a table over the amplitudes and temperatures that the run may see.
+
+    Dear models are tabulated over the amplitudes of the schedule alone, to half of their own accuracy.
+    """
     way, highest = given.source.heating, given.drive.amplitude * largest_factor(given.case)
     assert isinstance(way, ModelHeating)
+    lowest, rtol = 0.0, 1e-3
+    if way.options.get("model", "lrt") != "lrt":
+        lowest = given.drive.amplitude * min(used_factors(given.case))
+        rtol = max(rtol, 0.5 * way.options.get("accuracy", DEAR))
     if highest == 0.0:
         return lambda H, T: np.zeros(np.broadcast_shapes(np.shape(H), np.shape(T)))
     kinks = set(way.viscosity.jumps)
@@ -135,7 +150,7 @@ def _tabulated(
         kinks |= set(way.viscosity.temperatures)
     if given.case.critical is not None and given.case.critical.glass is not None:
         kinks.add(given.case.critical.glass)
-    table = slp.tabulate(loss, (0.0, highest), covers, breakpoints=sorted(kinks))
+    table = slp.tabulate(loss, (lowest, highest), covers, rtol, sorted(kinks))
 
     def specific(H: Floats, T: Floats) -> Floats:
         if T.size and not (covers[0] <= T.min() and T.max() <= covers[1]):  # NaN is outside, too
@@ -145,7 +160,9 @@ def _tabulated(
                 f"{T.max() - ZERO_C:.4g} degC, their loss is worked out from {low} to {high} degC",
                 fix="less field, fewer particles, or a measured `heating:` that holds there",
             )
-        return table(H, T)
+        if lowest == 0.0 or np.min(H, initial=lowest) > 0.0:
+            return table(H, T)
+        return np.where(H > 0.0, table(np.where(H > 0.0, H, lowest), T), 0.0)
 
     return specific
 
@@ -204,8 +221,10 @@ def _away_from_measured(way: MeasuredHeating, given: _Given) -> list[str]:
     if not np.isclose(drive.frequency, way.frequency, rtol=1e-6):
         there, here = way.frequency / 1e3, drive.frequency / 1e3
         reasons.append(f"measured at {there:g} kHz, used at {here:g} kHz: taken as linear in f")
-    factors = [step.factor for step in given.case.schedule if step.factor > 0] or [1.0]
-    used = sorted({f * drive.amplitude for f in factors})
+    other = [name for name, there in (("harmonics", drive.waveform != SINE), ("a bias", drive.bias)) if there]
+    if other:
+        reasons.append(f"measured in a sine, used in a field with {' and '.join(other)}: taken as the same")
+    used = sorted(f * drive.amplitude for f in used_factors(given.case))
     low = high = way.amplitude
     if way.over == "H" and isinstance(way.slp, Table):
         low, high = way.slp.temperatures[0], way.slp.temperatures[-1]

@@ -114,6 +114,8 @@ def tabulate(
 
 def _sides(per_square: PerSquare, H: Floats, breakpoints: Floats) -> Floats:
     """Each breakpoint, or where the loss jumps there, a knot on either side of it."""
+    if not breakpoints.size:
+        return breakpoints
     below, above = breakpoints * (1.0 - _BESIDE), breakpoints * (1.0 + _BESIDE)
     left, right = per_square(_thinned(H), below), per_square(_thinned(H), above)
     jumps = (np.abs(left - right) > 1e-6 * np.maximum(np.abs(left), np.abs(right))).any(axis=0)

@@ -17,7 +17,8 @@ from magheat.library import Entry, LawData, Value
 from magheat.tissue.properties import Constant, Law, Table
 
 Floats = NDArray[np.float64]
-TISSUES, AGENTS, MATERIALS, SITES = "tissues", "agents", "materials", "sites"
+TISSUES, AGENTS, SITES = "tissues", "agents", "sites"
+MATERIALS, PARTICLES = "materials", "particles"
 _FLUIDS = ("media", "agents")  # kinds of the library whose entries have a viscosity
 _WITH_LAWS = ("media", "agents", "tissues")
 

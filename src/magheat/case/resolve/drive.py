@@ -19,7 +19,7 @@ from magheat.bioheat.model import (
 from magheat.bioheat.timeseries import Ramp, Steady, TimeTable, TimeValue
 from magheat.case.document import KeyPath
 from magheat.case.forms import PerRegion
-from magheat.case.model import Drive
+from magheat.case.model import SINE, Drive
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.values import resolved
 from magheat.case.schema.drive import ConditionModel
@@ -34,11 +34,13 @@ def drive(context: Context) -> Drive | None:
     field = context.model.field
     if field is None:
         return None
-    if field.eddy is None:
-        return Drive(field.frequency, field.amplitude)
-    if len(field.eddy.axis) != len(field.eddy.centre):
-        context.problems.add(("field", "eddy"), "axis and centre have different numbers of coordinates")
-    return Drive(field.frequency, field.amplitude, field.eddy.axis, tuple(field.eddy.centre))
+    waveform = SINE if field.waveform is None else tuple(sorted(field.waveform.items()))
+    axis, centre = None, None
+    if field.eddy is not None:
+        axis, centre = field.eddy.axis, tuple(field.eddy.centre)
+        if len(axis) != len(centre):
+            context.problems.add(("field", "eddy"), "axis and centre have different numbers of coordinates")
+    return Drive(field.frequency, field.amplitude, waveform, field.bias, axis, centre)
 
 
 def boundary(context: Context, path: KeyPath, given: Mapping[str, list[ConditionModel]]) -> Boundary:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from magheat.case.document import KeyPath
@@ -33,7 +36,7 @@ def modelled(
             "of: core, or give particle.iron_fraction",
         )
     viscosity, mobile = _medium(context, path, model, region)
-    options = (model.model or ModelKeys()).model_dump()
+    options = (model.model or ModelKeys()).model_dump(exclude_none=True)
     with context.problems.at(*path, "model"):
         loss_power(
             particle,
@@ -42,6 +45,8 @@ def modelled(
             temperature=BODY,
             viscosity=float(np.asarray(viscosity(np.asarray(BODY)))),
             mobile=mobile,
+            waveform=dict(drive.waveform),
+            bias=drive.bias,
             **options,
         )
     for name in ("model", "neel"):
@@ -50,20 +55,35 @@ def modelled(
 
 
 def _particle(context: Context, path: KeyPath, keys: ParticleKeys) -> Particle:
-    from magheat.api import FROM_MATERIAL, make_particle
+    from magheat.api import make_particle
 
-    given = {name: value for name, value in keys.model_dump().items() if value is not None}
+    given = keys.model_dump(exclude_none=True)
+    if "diameter" not in given and "histogram" not in given:
+        raise context.fail((*path, "diameter"), "is missing", "diameter: 14 nm, or a histogram of sizes")
     try:
         particle = make_particle(**given)
     except MagheatError as error:
-        key = "material" if error.where == "material" else None
+        key = error.where if error.where in ("material", "aggregation") else None
         raise context.fail((*path, key) if key else path, error.what, error.fix) from None
-    if keys.material is not None:
-        for name in FROM_MATERIAL:
-            known = catalogue.value(context, path, catalogue.MATERIALS, keys.material, name)
-            if name not in given and known is not None:
-                context.cite(known.source)
+    for kind, entry, name in _from_library(given, particle):
+        known = catalogue.value(context, path, kind, entry, name)
+        context.cite(*(() if known is None else (known.source,)))
     return particle
+
+
+def _from_library(given: Mapping[str, Any], particle: Particle) -> list[tuple[str, str, str]]:
+    """Kind, entry and key of the values of a particle that its keys leave to the library."""
+    from magheat.api import FROM_MATERIAL
+    from magheat.api.factors import MEASURED_SHAPES
+
+    found = []
+    if "material" in given:
+        bloch = ("curie_temperature",) if np.isfinite(particle.curie_temperature) else ()
+        names = (*FROM_MATERIAL, *bloch)
+        found = [(catalogue.MATERIALS, given["material"], name) for name in names if name not in given]
+    if given.get("shape") in MEASURED_SHAPES:
+        found.append((catalogue.PARTICLES, given["shape"], "heating_factor"))
+    return found
 
 
 def _medium(context: Context, path: KeyPath, model: ParticlesModel, region: str) -> tuple[Viscosity, float]:

@@ -10,49 +10,11 @@ from pydantic_core import CoreSchema, core_schema
 from magheat import units
 from magheat.case.forms import LAW, MAP, REGIONS, TABLE
 from magheat.case.schema.base import Contract, Reads, Word, amount, bounds, form, form_of
+from magheat.case.schema.particle import ParticleKeys
 from magheat.errors import CaseError, UnitError
 
 Kind = Literal["slp", "volumetric_heat"]
 DENSEST = 23e3  # kg/m^3, just above osmium: no more of anything fits into a volume
-
-
-class ParticleKeys(Contract):
-    """The particle itself, as in mh.Particle; a material of the library, any value overridden."""
-
-    material: Word | None = Field(
-        default=None, description="a material of the library (magheat library materials)"
-    )
-    diameter: Annotated[float, amount("length", above=0.0)] = Field(
-        description="median core diameter: of the sphere, the cube's edge, the short axis of the rest"
-    )
-    sigma: Annotated[float, amount("dimensionless", least=0.0, most=2.0)] | None = Field(
-        default=None, description="standard deviation of ln d"
-    )
-    weighting: Literal["number", "volume"] | None = Field(default=None, description="what the median is of")
-    shape: Literal["sphere", "cube", "cuboid", "cylinder", "prolate", "oblate"] | None = Field(
-        default=None, description="shape of the core"
-    )
-    aspect: Annotated[float, amount("dimensionless", least=1.0)] | None = Field(
-        default=None, description="long over short axis"
-    )
-    coating: Annotated[float, amount("length", least=0.0)] | None = Field(
-        default=None, description="thickness of the non-magnetic layer on each side"
-    )
-    saturation: Annotated[float, amount("saturation", above=0.0)] | None = Field(
-        default=None, description="saturation magnetisation of the core"
-    )
-    anisotropy: Annotated[float, amount("anisotropy", above=0.0)] | None = Field(
-        default=None, description="effective uniaxial anisotropy of the barrier (never the cubic K1)"
-    )
-    density: Annotated[float, amount("density", above=0.0)] | None = Field(
-        default=None, description="of the core"
-    )
-    attempt_time: Annotated[float, amount("time", above=0.0)] | None = Field(
-        default=None, description="tau_0"
-    )
-    iron_fraction: Annotated[float, amount("dimensionless", least=0.0, most=1.0)] | None = Field(
-        default=None, description="mass of Fe per mass of core"
-    )
 
 
 def _axis(value: Any) -> str | float:
@@ -76,14 +38,17 @@ class ModelKeys(Contract):
     neel: Literal["arrhenius", "brown", "coffey", "exact"] = Field(
         default="coffey", description="form of the Neel time"
     )
-    susceptibility: Literal["initial", "chord"] = Field(
-        default="chord", description="equilibrium susceptibility"
+    susceptibility: Literal["initial", "chord", "anisotropic"] = Field(
+        default="chord", description="equilibrium susceptibility of lrt"
     )
     mechanism: Literal["both", "neel", "brown"] = Field(
         default="both", description="relaxation by which rotation"
     )
     axis: Annotated[Any, Reads(_axis, {"type": "string"})] = Field(
         default="random", description="easy axes: random, parallel, or an angle to the field"
+    )
+    accuracy: Annotated[float, amount("dimensionless", above=0.0, most=0.5)] | None = Field(
+        default=None, description="relative, of auto, fokker-planck and coupled (default 0.01)"
     )
 
 

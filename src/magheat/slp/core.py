@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from magheat.slp.arrays import Floats
 from magheat.slp.constants import K_B, MU_0
@@ -46,7 +47,7 @@ class Conditions:
         """Those rows, as columns that broadcast over sizes."""
         return Conditions(**{name: value[rows, None] for name, value in vars(self).items()})
 
-    def chosen(self, mask: Floats) -> Conditions:
+    def chosen(self, mask: NDArray[np.bool_] | NDArray[np.intp]) -> Conditions:
         """The rows of a mask or of indices."""
         return Conditions(**{name: value[mask] for name, value in vars(self).items()})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from magheat.slp import core, lrt, models, validity
+from magheat.slp import core, lrt, lrt_map, models, validity
 from magheat.slp.arrays import ArrayLike, Floats, Value
 from magheat.slp.constants import K_B
 from magheat.slp.core import Conditions
@@ -164,8 +164,18 @@ def _per_square(task: _Task, at: Conditions) -> Floats:
         return histogram_average(
             lambda block, d: power(block, d)[..., None], count, sizes, particle.weighting
         )[:, 0]
-    kinks = lrt.kink_diameter(at, task.choice)
-    return volume_average(power, rows["diameter"], rows["sigma"], particle.weighting, kinks)
+    d, sigma = rows["diameter"], rows["sigma"]
+    spread = sigma > 0
+    group, count = lrt_map.groups_of(at)
+    if not spread.any() or not lrt_map.worthwhile(count, d.size):
+        return volume_average(power, d, sigma, particle.weighting, lrt.kink_diameter(at, task.choice))
+    result = np.empty(d.shape)
+    result[spread] = lrt_map.heat_per_field_squared(
+        d[spread], sigma[spread], at.chosen(spread), task.choice, particle.weighting, group[spread]
+    )
+    if not spread.all():
+        result[~spread] = lrt.heat_per_field_squared(d[~spread], at.chosen(~spread), task.choice)
+    return result
 
 
 def _xis(task: _Task, peak: float) -> tuple[Floats, Floats]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from magheat.slp import core
 from magheat.slp.arrays import Floats
-from magheat.slp.constants import K_B, MU_0
+from magheat.slp.constants import MU_0
 from magheat.slp.core import Conditions
 from magheat.slp.particle import Axis, Mechanism, NeelForm, Shape, SusceptibilityForm
 from magheat.slp.relaxation import BROWN_FORM_FROM, brown_time, log_neel_time
@@ -30,6 +30,8 @@ from magheat.slp.susceptibility import (
     secant_factor,
     susceptibility,
 )
+
+_BISECTIONS = 50
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Choice:
 
 def heat_per_field_squared(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
     """P/H^2 in W m^-3/(A/m)^2 per volume of core for diameters in m; finite at H = 0."""
+    chi, lag = equilibrium(diameter, at, choice), absorbed(diameter, at, choice)
+    return np.asarray(np.pi * MU_0 * chi * at.frequency * lag, float)
+
+
+def equilibrium(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
+    """Susceptibility per volume of core; of what stands in `at` it does not depend on the frequency."""
     volume = core_volume(choice.shape, diameter, at.aspect)
     Ms = core.saturation(diameter, at)
     if np.any(at.bias):
@@ -53,11 +61,15 @@ def heat_per_field_squared(diameter: Floats, at: Conditions, choice: Choice) -> 
         about, reach = per_field * at.bias, per_field * at.amplitude
         chi = initial_susceptibility(Ms, volume, at.temperature)
         chord = choice.susceptibility == "chord"
-        chi = chi * (secant_factor(about, reach) if chord else 3.0 * langevin_slope(about))
-    else:
-        chi = susceptibility(Ms, volume, at.amplitude, at.temperature, choice.susceptibility)
-    absorbed = absorption if choice.susceptibility != "anisotropic" else anisotropic_absorption
-    return np.asarray(np.pi * MU_0 * chi * at.frequency * absorbed(diameter, at, choice), float)
+        return np.asarray(chi * (secant_factor(about, reach) if chord else 3.0 * langevin_slope(about)))
+    return susceptibility(Ms, volume, at.amplitude, at.temperature, choice.susceptibility)
+
+
+def absorbed(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
+    """The absorption that belongs to the chosen susceptibility; it does not depend on the amplitude."""
+    if choice.susceptibility == "anisotropic":
+        return anisotropic_absorption(diameter, at, choice)
+    return absorption(diameter, at, choice)
 
 
 def anisotropic_absorption(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
@@ -138,6 +150,18 @@ def kink_diameter(at: Conditions, choice: Choice) -> Floats | None:
     """Diameter (m) at which Brown's form of the Neel time jumps to tau_D, or None for smooth forms."""
     if choice.neel != "brown" or choice.mechanism == "brown":
         return None
-    unit = core_volume(choice.shape, np.ones_like(at.aspect), at.aspect)
+    metre = np.ones_like(at.aspect)
     with np.errstate(divide="ignore"):
-        return np.asarray(np.cbrt(BROWN_FORM_FROM * K_B * at.temperature / (at.anisotropy * unit)), float)
+        d = np.cbrt(BROWN_FORM_FROM / barrier_ratio(metre, at, choice))
+    varied = np.any(at.surface_anisotropy) or (np.any(at.dead_layer) and choice.shape_anisotropy)
+    return _crossing(at, choice) if varied else np.asarray(d, float)
+
+
+def _crossing(at: Conditions, choice: Choice) -> Floats:
+    """The same where K_eff follows the diameter, by bisection."""
+    low, high = np.full(at.aspect.shape, np.log(1e-10)), np.full(at.aspect.shape, np.log(1e-6))
+    for _ in range(_BISECTIONS):
+        middle = 0.5 * (low + high)
+        above = barrier_ratio(np.exp(middle), at, choice) > BROWN_FORM_FROM
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+    return np.asarray(np.exp(high), float)

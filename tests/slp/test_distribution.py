@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from magheat.slp import Particle, loss_power
 from magheat.slp.constants import K_B, MU_0
-from magheat.slp.distribution import mean_cube_ratio, volume_average, volume_median
+from magheat.slp.distribution import mean_cube_ratio, nested_average, volume_average, volume_median
 from magheat.slp.relaxation import BROWN_FORM_FROM
 
 PARTICLES = st.builds(
@@ -103,3 +104,46 @@ def test_many_rows_of_mixed_sigma_equal_rows_alone() -> None:
             kinks=kinks[i : i + 1],
         )
         assert mean[i] == pytest.approx(alone[0], rel=1e-13)
+
+
+def _logistic(seen: list[np.ndarray]) -> Any:
+    """A power that rises from nothing to 1 over a tenth of ln d, and tells at which sizes it was asked."""
+
+    def power(rows: Any, d: np.ndarray) -> np.ndarray:
+        seen.append(d.ravel())
+        return (1.0 / (1.0 + d**-30.0))[..., None]
+
+    return power
+
+
+@given(
+    diameter=st.floats(0.6, 2.0),
+    sigma=st.floats(0.02, 0.6),
+    rtol=st.sampled_from([1e-2, 1e-3]),
+    weighting=st.sampled_from(["number", "volume"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_nested_means_are_within_what_was_asked(diameter, sigma, rtol, weighting) -> None:
+    d, width = np.array([diameter]), np.array([sigma])
+    exact = volume_average(lambda rows, size: 1.0 / (1.0 + size**-30.0), d, width, weighting)
+    mean, error = nested_average(_logistic([]), d, width, weighting, rtol, np.ones(1))
+    assert mean[:, 0] == pytest.approx(exact, rel=rtol)
+    assert error[0] <= rtol
+
+
+def test_tails_that_cannot_matter_and_nodes_that_are_shared_cost_nothing() -> None:
+    few: list[np.ndarray] = []
+    many: list[np.ndarray] = []
+    d, sigma = np.array([1.5, 1.6, 1.7]), np.full(3, 0.2)
+    nested_average(_logistic(few), d, sigma, "volume", 1e-2, np.ones(3))
+    nested_average(_logistic(many), d, sigma, "volume", 1e-2, np.full(3, 1e30))
+    assert sum(map(len, few)) < 0.8 * sum(map(len, many))
+    assert len(np.unique(np.concatenate(many))) < 0.5 * sum(map(len, many))
+
+
+def test_nested_means_of_mixed_rows_equal_rows_alone() -> None:
+    d, sigma = np.array([0.9, 1.4, 1.1, 2.0]), np.array([0.0, 0.3, 0.05, 0.0])
+    mean, error = nested_average(_logistic([]), d, sigma, "number", 1e-3, np.ones(4))
+    for i in range(4):
+        alone, its = nested_average(_logistic([]), d[i : i + 1], sigma[i : i + 1], "number", 1e-3, np.ones(1))
+        assert (mean[i, 0], error[i]) == (pytest.approx(alone[0, 0], rel=1e-13), pytest.approx(its[0]))

@@ -8,6 +8,7 @@ n V is again log-normal, with its median shifted by e^(3 sigma^2).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,8 +23,10 @@ _REACH = 9.0  # half-width of the range in sigma; the tails beyond weigh e^-40
 _WIDEST = 0.06  # of a panel in ln d: at 2 pi f tau = 1 the heat varies over 1/(3 s), s up to 30
 _FEWEST = 6  # panels, for the bell itself
 _BLOCK = 8_000  # nodes evaluated at once, to keep the temporaries in the cache
-_FIRST_STEP = 0.5  # sigma between the first nodes of dear models
-_NESTED_REACH = 5.0  # sigma: the tails beyond weigh 6e-7
+_FIRST_STEP = 0.75  # sigma at most between the first nodes of dear models
+_NESTED_REACH = 8.0  # sigma: heat may rise or fall as the 60th power of the size, and come from a tail
+_CORE = 2.0  # sigma: what lies within tells how much tails may matter
+_NEGLIGIBLE = 0.01  # of the accuracy asked for, a node
 _HALVINGS = 3
 
 Power = Callable[[Any, Floats], Floats]
@@ -64,45 +67,79 @@ def volume_average(
 
 
 def nested_average(
-    power: Power, diameter: Floats, sigma: Floats, weighting: Weighting, rtol: float
+    power: Power,
+    diameter: Floats,
+    sigma: Floats,
+    weighting: Weighting,
+    rtol: float,
+    bound: Floats,
 ) -> tuple[Floats, Floats]:
     """Means over the volume distribution of a dear power(rows, d) -> (rows, nodes, channels), and errors.
 
-    Trapezoids in ln d, which converge exponentially under a bell; halved until channel 0 settles within
-    rtol, the nodes before reused. Shapes (n, channels) and (n,), the error relative and of channel 0.
+    Trapezoids in ln d, which converge exponentially under a bell, halved until channel 0 settles within
+    rtol. All nodes are whole multiples of powers of 2, so that rows share them, and finer ones reuse them.
+    bound (n,): what channel 0 cannot exceed; nodes of the tails that cannot matter by it are left out.
+    Shapes (n, channels) and (n,), the error relative and of channel 0.
     """
     centre = np.log(volume_median(diameter, sigma, weighting))
-    todo = np.arange(centre.size)
-    step, z = _FIRST_STEP, np.arange(-_NESTED_REACH, _NESTED_REACH + 1e-9, _FIRST_STEP)
-    total = _trapezoid(power, todo, centre, sigma, z, step)
+    spread = np.flatnonzero(sigma > 0)
     error = np.zeros(centre.shape)
-    todo = todo[sigma > 0]
+    if not spread.size:
+        return np.asarray(power(np.arange(centre.size), np.exp(centre)[:, None])[:, 0], float), error
+    step = 2.0 ** np.floor(np.log2(_FIRST_STEP * sigma[spread]))
+    bells = _Bells(power, centre[spread], sigma[spread], spread)
+    everyone = np.arange(spread.size)
+    none = np.zeros(spread.size)
+    inner = bells.total(everyone, step, none, 0.0, _CORE, none)
+    least = rtol * _NEGLIGIBLE * inner[:, 0] / np.maximum(bound[spread], np.finfo(float).tiny)
+    found = inner + bells.total(everyone, step, none, _CORE, _NESTED_REACH, least)
+    todo = everyone
     for _ in range(_HALVINGS):
+        between = bells.total(todo, step[todo], 0.5 * step[todo], 0.0, _NESTED_REACH, least[todo])
+        finer = 0.5 * (found[todo] + between)
+        scale = np.maximum(np.abs(finer[:, 0]), np.finfo(float).tiny)
+        error[spread[todo]] = change = np.abs(finer[:, 0] - found[todo, 0]) / scale
+        found[todo] = finer
+        step[todo] *= 0.5
+        todo = todo[change > rtol]
         if not todo.size:
             break
-        middle = z[:-1] + 0.5 * step
-        finer = 0.5 * (total[todo] + _trapezoid(power, todo, centre, sigma, middle, step))
-        scale = np.maximum(np.abs(finer[:, 0]), np.finfo(float).tiny)
-        error[todo] = np.abs(finer[:, 0] - total[todo, 0]) / scale
-        total[todo] = finer
-        todo = todo[error[todo] > rtol]
-        step, z = 0.5 * step, np.sort(np.concatenate([z, middle]))
+    total = np.empty((centre.size, found.shape[1]))
+    total[spread] = found
+    single = np.flatnonzero(sigma == 0)
+    if single.size:
+        total[single] = power(single, np.exp(centre[single])[:, None])[:, 0]
     return total, error
 
 
-def _trapezoid(
-    power: Power, rows: NDArray[np.int64], centre: Floats, sigma: Floats, z: Floats, step: float
-) -> Floats:
-    """Sum over nodes z (in sigma), all on the centre where sigma is 0."""
-    narrow = sigma[rows] == 0
-    parts: dict[int, Floats] = {}
-    for single, chosen in ((True, rows[narrow]), (False, rows[~narrow])):
-        if chosen.size:
-            nodes = np.zeros(1) if single else z
-            weights = np.ones(1) if single else step * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
-            values = power(chosen, np.exp(centre[chosen, None] + sigma[chosen, None] * nodes))
-            parts |= dict(zip(chosen.tolist(), np.einsum("rnc,n->rc", values, weights), strict=True))
-    return np.array([parts[row] for row in rows.tolist()], float)
+@dataclass(frozen=True, eq=False)
+class _Bells:
+    """Rows of bells in ln d over which power is summed; names: what power calls the rows."""
+
+    power: Power
+    centre: Floats
+    sigma: Floats
+    names: NDArray[np.int64]
+
+    def total(
+        self, rows: NDArray[np.int64], step: Floats, offset: Floats, low: float, high: float, least: Floats
+    ) -> Floats:
+        """step times the sum over the nodes offset + j step (any whole j), each weighed by its bell.
+
+        Of nodes from `low` to `high` sigma off the centre; those that weigh less than `least` are left out.
+        """
+        c, s = self.centre[rows], self.sigma[rows]
+        lowest = np.ceil((c - high * s - offset) / step)
+        j = lowest[:, None] + np.arange(int(np.max(2.0 * high * s / step)) + 1)
+        u = offset[:, None] + j * step[:, None]
+        z = np.abs(u - c[:, None]) / s[:, None]
+        weight = (step / s)[:, None] * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+        kept = (z <= high) & ((z > low) | (low == 0.0)) & (weight >= least[:, None])
+        at, node = np.nonzero(kept)
+        values = self.power(self.names[rows[at]], np.exp(u[at, node])[:, None])[:, 0]
+        result = np.zeros((rows.size, values.shape[1]))
+        np.add.at(result, at, weight[at, node, None] * values)
+        return result
 
 
 def histogram_average(

@@ -22,6 +22,7 @@ from magheat.slp.periodic import Complexes, Indices, cycle_work, harmonics
 _BATCH = 8  # points solved at once
 _FROZEN = 1e-9  # omega tau_B's inverse of axes that do not turn: it keeps them at random
 _COARSEST = 0.3  # of the degree of one moment alone, from where to refine
+_GROWTH = (1.1, 1.2)  # gentle: a step costs with the ninth power of the degree
 Label = tuple[int, int, int]  # l1 of the moment, l2 of the axis, J of both
 
 
@@ -44,7 +45,7 @@ def cycle_loss(barrier: Floats, drive: Complexes, phase: Floats, turning: Floats
             return _solve(barrier[at], drive[at], phase[at], turning[at], degree, blocks)
 
         hardest = _COARSEST * float(np.max(hardness[rows]))
-        result[rows] = refined(solve, strength[rows], hardest, rtol)
+        result[rows] = refined(solve, strength[rows], hardest, rtol, _GROWTH)
     return result
 
 

@@ -65,14 +65,19 @@ def gauss_angles(count: int = _ANGLES) -> tuple[Floats, Floats]:
     return np.arccos(0.5 * (nodes + 1.0)), 0.5 * weights
 
 
-def refined(solve: Solve, strength: Floats, hardest: float, rtol: float) -> Floats:
-    """solve(rows, degree, blocks), refined until two results in a row agree; the finer one is better."""
+def refined(
+    solve: Solve, strength: Floats, hardest: float, rtol: float, growth: tuple[float, float] = (1.25, 1.35)
+) -> Floats:
+    """solve(rows, degree, blocks), refined until two results in a row agree; the finer one is better.
+
+    growth: of the degree and of the blocks from one result to the next.
+    """
     degree, blocks = first_sizes(strength, hardest)
     todo = np.arange(strength.size)
     result = np.zeros(strength.shape)
     last = solve(todo, degree, blocks)
     for _ in range(_ROUNDS):
-        degree, blocks = int(1.25 * degree) + 2, int(1.35 * blocks) + 4
+        degree, blocks = int(growth[0] * degree) + 2, int(growth[1] * blocks) + 4
         new = solve(todo, degree, blocks)
         result[todo] = new
         bad = np.abs(new - last) > 3.0 * rtol * np.abs(new) + 1e-13 * strength[todo] ** 2

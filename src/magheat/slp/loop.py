@@ -42,8 +42,7 @@ class Loop:
     @property
     def loss_J_per_m3(self) -> float:
         """Area mu0 int H dM per period and volume of core."""
-        H, M = self.field_A_per_m, self.magnetisation_A_per_m
-        return float(MU_0 * np.sum(0.5 * (H + np.roll(H, -1)) * (np.roll(M, -1) - M)))
+        return float(_area(self.field_A_per_m, self.magnetisation_A_per_m))
 
 
 def magnetisation_loop(
@@ -63,8 +62,8 @@ def magnetisation_loop(
 ) -> Loop:
     """Field and magnetisation over a period; one number for each argument, as in `loss_power`.
 
-    lrt here is linear response along and across the axes, without a chord. The average over sizes is within
-    1 % of the largest magnetisation. Raises InputError.
+    lrt here is linear response along and across the axes, without a chord. The average over sizes is taken
+    until the loop's area is within the accuracy. Raises InputError.
     """
     check_names(model=model, mechanism=mechanism, shape=particle.shape, weighting=particle.weighting)
     check_axis(axis)
@@ -92,16 +91,27 @@ def magnetisation_loop(
         for share, free in ((mobile, True), (1.0 - mobile, False)):
             if share > 0 and (free or mechanism != "brown"):
                 m += share * _moments(p, setting, free, names)
-        Ms = core.saturation(d, at)[..., None]
-        return np.asarray(np.concatenate([Ms, Ms * m.reshape(*d.shape, STEPS)], axis=-1), float)
+        M = core.saturation(d, at)[..., None] * m.reshape(*d.shape, STEPS)
+        return np.concatenate([_area(H, M)[..., None], M], axis=-1)
 
+    shape = points(rows["diameter"][:, None], at, choice, harmonics, models.EXPOSURE)
+    H = float(bias) + float(amplitude) * (shape.samples(STEPS)[0] - shape.bias) / shape.xi
+
+    most = MU_0 * (at.saturation * core.order(at))[0] * np.abs(np.diff(H, append=H[:1])).sum()
     if particle.histogram:
         total = histogram_average(power, 1, particle.histogram, particle.weighting)
     else:
-        total, _ = nested_average(power, rows["diameter"], rows["sigma"], particle.weighting, 1e-12)
-    shape = points(rows["diameter"][:, None], at, choice, harmonics, models.EXPOSURE)
-    H = float(bias) + float(amplitude) * (shape.samples(STEPS)[0] - shape.bias) / shape.xi
+        total, _ = nested_average(
+            power, rows["diameter"], rows["sigma"], particle.weighting, setting.accuracy / 3.0, most
+        )
     return Loop(H, total[0, 1:], "+".join(sorted(names)))
+
+
+def _area(H: Floats, M: Floats) -> Floats:
+    """mu0 int H dM over a period, of M (..., steps)."""
+    return np.asarray(
+        MU_0 * np.sum(0.5 * (H + np.roll(H, -1)) * (np.roll(M, -1, axis=-1) - M), axis=-1), float
+    )
 
 
 def _moments(p: Points, setting: Setting, free: bool, names: set[str]) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 
 from magheat.slp import core, lrt, lrt_map, models, validity
 from magheat.slp.arrays import ArrayLike, Floats, Value
-from magheat.slp.constants import K_B
+from magheat.slp.constants import K_B, MU_0
 from magheat.slp.core import Conditions
 from magheat.slp.distribution import (
     histogram_average,
@@ -196,7 +196,9 @@ def _nonlinear(task: _Task) -> LossResult:
         over_sizes = np.zeros(len(total))
     else:
         rtol = max(task.setting.accuracy / 3.0, _LEAST_OVER_SIZES)
-        total, over_sizes = nested_average(power, rows["diameter"], rows["sigma"], particle.weighting, rtol)
+        total, over_sizes = nested_average(
+            power, rows["diameter"], rows["sigma"], particle.weighting, rtol, _most(task)
+        )
     per_square = total[:, 0]
     heat = np.maximum(per_square, np.finfo(float).tiny)
     error = total[:, 1] / heat + over_sizes
@@ -212,6 +214,14 @@ def _nonlinear(task: _Task) -> LossResult:
         shape=particle.shape,
     )
     return _result(task, per_square, used, reasons, why, error)
+
+
+def _most(task: _Task) -> Floats:
+    """What P/H^2 cannot exceed: mu0 Ms times the way that the field goes in a period."""
+    way = 4.0 * sum(n * abs(share) for n, share in enumerate(task.harmonics, start=1))
+    with np.errstate(divide="ignore"):
+        most = MU_0 * task.at.saturation * core.order(task.at) * task.at.frequency * way / task.at.amplitude
+    return np.asarray(most, float)
 
 
 def _channels(task: _Task, at: Conditions, d: Floats) -> Floats:

@@ -33,7 +33,7 @@ def harmonics(
     for q in range(blocks, 0, -1):
         D, L = layout.coupling(q, q), layout.coupling(q, q - 1)
         if inner:
-            D = D + layout.coupling(q, q + 1) @ inner[-1][0]
+            D = D + layout.above(q, inner[-1][0])
         source = layout.source(q)
         both = np.linalg.solve(D, -np.concatenate([L, source[..., None]], axis=2))
         inner = [*inner, (both[..., :-1], both[..., -1])][-groups:]
@@ -57,6 +57,7 @@ class _Layout:
         self.A, self.B, self.drive, self.parity, self.halved = A, B, drive, parity, halved
         self.N = drive.shape[1] - 1
         self._repeated: dict[tuple[int, int], Complexes] = {}  # blocks above 0 differ by their diagonal only
+        self._gathered: dict[int, tuple[Indices, Complexes]] = {}
 
     def rows(self, q: int) -> tuple[Indices, Indices]:
         """(k, moment) of the unknowns of block q, the constant moment left out."""
@@ -82,6 +83,20 @@ class _Layout:
                 self._repeated[kind] = self._block(q, p)
             block = self._repeated[kind]
         return block - 1j * np.diag(self.rows(q)[0]) if q == p else block
+
+    def above(self, q: int, matrix: Complexes) -> Complexes:
+        """The block of row q and column q + 1, few numbers in each row, times a matrix."""
+        kind = q * self.N % 2
+        if kind not in self._gathered:
+            block = self.coupling(q, q + 1)
+            taken = np.any(block != 0, axis=0)
+            columns = np.argsort(~taken, axis=1, kind="stable")[:, : taken.sum(axis=1).max(initial=0)]
+            self._gathered[kind] = columns, np.take_along_axis(block, columns[None], axis=2)
+        columns, values = self._gathered[kind]
+        product = np.zeros((matrix.shape[0], columns.shape[0], matrix.shape[2]), complex)
+        for j in range(columns.shape[1]):
+            product += values[:, :, j, None] * matrix[:, columns[:, j]]
+        return product
 
     def _block(self, q: int, p: int) -> Complexes:
         (kq, mq), (kp, mp) = self.rows(q), self.rows(p)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ JSON_KEYS = (
     "xi",
     "barrier_ratio",
     "model",
+    "why",
+    "error",
     "validity",
 )
 COLUMNS = {  # the name of a swept option in JSON and CSV, with its SI unit
@@ -37,6 +39,10 @@ COLUMNS = {  # the name of a swept option in JSON and CSV, with its SI unit
     "anisotropy": "anisotropy_J_per_m3",
     "density": "density_kg_per_m3",
     "attempt_time": "attempt_time_s",
+    "dead_layer": "dead_layer_m",
+    "surface_anisotropy": "surface_anisotropy_J_per_m2",
+    "curie_temperature": "curie_temperature_K",
+    "bias": "bias_A_per_m",
 }
 SHOWN = {  # row of the table: attribute, unit
     "SLP": ("slp_W_per_g", "W/g"),
@@ -61,8 +67,17 @@ def record(swept: dict[str, Any], result: LossResult) -> dict[str, Any]:
     for key in JSON_KEYS:
         value = values[key]
         row[key] = value if not isinstance(value, float) or math.isfinite(value) else None
-    row["validity"] = list(result.validity)
-    return row
+    return row | {"validity": list(result.validity), "why": list(result.why)}
+
+
+def watched(points: Sequence[Any]) -> Iterator[Any]:
+    """The points one by one, with a bar on a terminal while they last."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    hidden = len(points) < 2 or not console.is_terminal
+    yield from track(points, "working out", console=console, transient=True, disable=hidden)
 
 
 def check_path(path: Path, option: str) -> None:
@@ -81,7 +96,8 @@ def write_csv(path: Path, rows: Sequence[Row]) -> None:
             writer = csv.writer(file)
             writer.writerow(header)
             for swept, result in rows:
-                values = asdict(result) | {"validity": "; ".join(result.validity)}
+                told = {"validity": "; ".join(result.validity), "why": "; ".join(result.why)}
+                values = asdict(result) | told
                 writer.writerow([*swept.values(), *(values[key] for key in JSON_KEYS)])
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
@@ -93,17 +109,22 @@ def show(rows: Sequence[Row], sweeps: Sequence[Sweep], kinds: dict[str, str | No
 
     console = Console()
     console.print(_one(rows[0][1]) if not sweeps else _many(rows, kinds))
-    reasons = {reason for _, result in rows for reason in result.validity}
-    if not reasons:
-        console.print("inside the range of linear response", style="green")
+    what = ", ".join(dict.fromkeys(_range_of(result) for _, result in rows))
+    outside = sum(bool(result.validity) for _, result in rows)
+    if not sweeps:
+        for reason in rows[0][1].why:
+            console.print(f"{reason}", soft_wrap=True)
+    if not outside:
+        console.print(f"inside the range of {what}", style="green")
     elif sweeps:
-        outside = sum(bool(result.validity) for _, result in rows)
-        console.print(
-            f"{outside} of {len(rows)} outside the range of linear response (marked !)", style="yellow"
-        )
+        console.print(f"{outside} of {len(rows)} outside the range of {what} (marked !)", style="yellow")
     else:
         for reason in rows[0][1].validity:
-            console.print(f"outside the range of linear response: {reason}", style="yellow", soft_wrap=True)
+            console.print(f"outside the range of {what}: {reason}", style="yellow", soft_wrap=True)
+
+
+def _range_of(result: LossResult) -> str:
+    return "linear response" if result.model == "lrt" else f"the {result.model} model"
 
 
 def _one(result: LossResult) -> Any:
@@ -112,6 +133,8 @@ def _one(result: LossResult) -> Any:
     table = Table(show_header=False, title=f"model: {result.model}", title_justify="left")
     for name, (attribute, unit) in SHOWN.items():
         table.add_row(name, f"{getattr(result, attribute):.6g}", unit)
+    if result.error is not None:
+        table.add_row("relative error, estimated", f"{result.error:.2g}", "")
     return table
 
 
@@ -163,18 +186,18 @@ def plot(path: Path, rows: Sequence[Row], sweeps: Sequence[Sweep], kinds: dict[s
     scale, zero = units.unit_factor(unit, kind)
     lines: dict[str, list[Row]] = {}
     for swept, result in rows:
-        others = [_label(name, value, kinds) for name, value in swept.items() if name != first.name]
+        others = [label(name, value, kinds) for name, value in swept.items() if name != first.name]
         lines.setdefault(", ".join(others), []).append((swept, result))
     figure, axes = plt.subplots(figsize=(7.0, 4.5), layout="constrained")
-    for label, line in lines.items():
+    for text, line in lines.items():
         x = [(swept[first.name] - zero) / scale for swept, _ in line]
-        (drawn,) = axes.plot(x, [result.slp_W_per_g for _, result in line], label=label or None)
+        (drawn,) = axes.plot(x, [result.slp_W_per_g for _, result in line], label=text or None)
         outside = [(a, result.slp_W_per_g) for a, (_, result) in zip(x, line, strict=True) if result.validity]
         if outside:
             axes.plot(*zip(*outside, strict=True), color=drawn.get_color(), linewidth=4, alpha=0.25)
     axes.set_xlabel(f"{first.name.replace('_', ' ')} ({unit})" if unit else first.name)
     axes.set_ylabel("SLP (W/g)")
-    axes.set_title("broad bands: outside the range of linear response", fontsize="small", color="0.4")
+    axes.set_title("broad bands: outside the range of the model", fontsize="small", color="0.4")
     axes.set_ylim(bottom=0.0)
     if len(lines) > 1:
         axes.legend()
@@ -192,7 +215,8 @@ def _unit_of(text: str) -> str:
     return text.partition(" ")[2]
 
 
-def _label(name: str, value: Any, kinds: dict[str, str | None]) -> str:
+def label(name: str, value: Any, kinds: Mapping[str, str | None]) -> str:
+    """What was swept, in words and units."""
     from magheat import units
 
     kind = kinds[name]

@@ -117,7 +117,8 @@ def show(rows: Sequence[Row], sweeps: Sequence[Sweep], kinds: dict[str, str | No
     if not outside:
         console.print(f"inside the range of {what}", style="green")
     elif sweeps:
-        console.print(f"{outside} of {len(rows)} outside the range of {what} (marked !)", style="yellow")
+        told = f"{outside} of {len(rows)} outside the range of {what} (marked !)"
+        console.print(told, style="yellow", soft_wrap=True)
     else:
         for reason in rows[0][1].validity:
             console.print(f"outside the range of {what}: {reason}", style="yellow", soft_wrap=True)

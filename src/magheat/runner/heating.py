@@ -19,7 +19,7 @@ from magheat.tissue.properties import Constant, Map, SpaceValue, Table
 
 Floats = NDArray[np.float64]
 LIQUID = (273.15, 373.15)  # K: what the loss table of a warm body covers
-DEAR = 0.01  # relative accuracy of the models beyond linear response, unless one is asked for
+DEAR = {"accuracy": 0.01}  # relative, of the models beyond linear response, unless one is asked for
 CRYOGENIC = (77.15, 333.15)  # K: liquid nitrogen to well above the body
 
 
@@ -96,7 +96,7 @@ def _heating(way: Any, given: _Given) -> Heating:
 @_heating.register
 def _(way: ModelHeating, given: _Given) -> Heating:
     case, source, drive = given.case, given.source, given.drive
-    viscosity = way.viscosity
+    viscosity, options = way.viscosity, DEAR | dict(way.options)
 
     def result(H: Any, T: Any) -> slp.LossResult:
         return slp.loss_power(
@@ -108,7 +108,7 @@ def _(way: ModelHeating, given: _Given) -> Heating:
             mobile=way.mobile,
             waveform=dict(drive.waveform),
             bias=drive.bias,
-            **way.options,
+            **options,
         )
 
     at = result(drive.amplitude, case.blood.temperature)
@@ -142,7 +142,7 @@ def _tabulated(
     lowest, rtol = 0.0, 1e-3
     if way.options.get("model", "lrt") != "lrt":
         lowest = given.drive.amplitude * min(used_factors(given.case))
-        rtol = max(rtol, 0.5 * way.options.get("accuracy", DEAR))
+        rtol = max(rtol, 0.5 * way.options.get("accuracy", DEAR["accuracy"]))
     if highest == 0.0:
         return lambda H, T: np.zeros(np.broadcast_shapes(np.shape(H), np.shape(T)))
     kinks = set(way.viscosity.jumps)

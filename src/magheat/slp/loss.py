@@ -34,7 +34,7 @@ from magheat.slp.shape import core_volume, hydrodynamic_volume
 from magheat.slp.susceptibility import langevin_parameter
 
 _ACCURACY = 0.01
-_EXACT = {"random": 1e-3}  # of fokker-planck; 1e-4 for other axes
+_EXACT, _EXACT_RANDOM = 1e-4, 1e-3  # of fokker-planck; the latter of moments held at random axes
 _LEAST_OVER_SIZES = 1e-4
 
 
@@ -102,7 +102,7 @@ def loss_power(
     the particle's numbers may be arrays and broadcast. waveform {n: a_n}, {1: 1} if not given.
     model: auto | lrt | stoner-wohlfarth | hysteresis | fokker-planck | coupled. axis: of the easy axes of
     held particles to the field, random | parallel | an angle in rad. mechanism: both | neel | brown.
-    accuracy: relative, of auto, fokker-planck and coupled (0.01; fokker-planck 1e-4, random axes 1e-3).
+    accuracy: relative, of auto, fokker-planck and coupled (0.01; fokker-planck 1e-4, held at random 1e-3).
     Of lrt alone, neel: arrhenius | brown | coffey | exact; susceptibility: initial | chord | anisotropic; its
     average over sizes is within 1e-6. Raises InputError for values outside their range and unknown names.
 
@@ -123,7 +123,9 @@ def loss_power(
     rows, outer = broadcast(given | {name: getattr(particle, name) for name in PARTICLE_NUMBERS})
     at = Conditions(**{field.name: rows[field.name] for field in fields(Conditions)})
     choice = lrt.Choice(particle.shape, particle.shape_anisotropy, neel, susceptibility, mechanism, axis)
-    usual = _ACCURACY if model != "fokker-planck" else _EXACT.get(str(axis), 1e-4)
+    usual = _ACCURACY
+    if model == "fokker-planck":
+        usual = _EXACT_RANDOM if str(axis) == "random" and mechanism != "brown" else _EXACT
     setting = models.Setting(model, axis, mechanism, accuracy or usual)
     task = _Task(particle, rows, at, choice, setting, checked_waveform(waveform), outer)
     return _linear(task) if model == "lrt" else _nonlinear(task)

@@ -101,10 +101,12 @@ def tabulate(
     H = _first_knots(max(H_low, _LOWEST * H_high), H_high)
     T = _first_knots(T_low, T_high)
 
+    single = H.size == 2  # one amplitude: asked once for both knots, which only make it an interval
+
     def per_square(h: Floats, t: Floats) -> Floats:
-        h2 = h[:, None]
-        values = np.broadcast_to(np.asarray(loss(h2, t[None, :]), float), (h.size, t.size))
-        return np.asarray(values / h2**2, float)
+        asked = (np.full(1, H_high) if single else h)[:, None]
+        values = np.broadcast_to(np.asarray(loss(asked, t[None, :]), float), (asked.size, t.size))
+        return np.broadcast_to(values / asked**2, (h.size, t.size))
 
     marked = _sides(per_square, H, np.array([b for b in breakpoints if T_low < b < T_high], float))
     T = np.unique(np.concatenate([T, marked]))

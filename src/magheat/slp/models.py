@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 
 from magheat.errors import InputError
-from magheat.slp import egg, flip_rotor, fokker_planck, hysteresis, stoner_wohlfarth
+from magheat.slp import egg, flip_rotor, fokker_planck, hysteresis, stoner_wohlfarth, weak_field
 from magheat.slp.arrays import Floats
 from magheat.slp.brown_operator import log_time_ratio
 from magheat.slp.lrt import debye
@@ -26,7 +26,8 @@ from magheat.slp.susceptibility import axis_order
 
 EXPOSURE = 1.0  # s in the field after which the axes of free particles are looked at
 _MOMENTS_TO = 12.0  # kT: barriers up to which random axes are worked out in moments, by choice
-_PARALLEL_TO = 60.0  # kT, the same for one axis
+_PARALLEL_TO = 60.0  # kT, the same for one axis,
+_CROSSED_TO = 25.0  # kT, what is left of them at the field's peak: e^-25 is near what rounding leaves of a rate
 
 
 class Way(IntEnum):
@@ -83,7 +84,9 @@ def ways(p: Points, setting: Setting, free: bool) -> Indices:
     turning = np.zeros(p.xi.shape, bool) if held else np.isfinite(p.turning)
     enough = _two_wells_error(p) <= setting.accuracy
     limit = _MOMENTS_TO if _random(setting.axis) else _PARALLEL_TO
-    wells = (p.barrier > np.where(turning, _MOMENTS_TO, limit)) | (enough & (turning | at_will))
+    crossed = p.barrier * np.maximum(1.0 - p.field_ratio, 0.0) ** 2 <= _CROSSED_TO
+    high = ~crossed | (p.barrier > np.where(turning, _MOMENTS_TO, limit))
+    wells = high | (enough & (turning | at_will))
     way = np.where(turning, np.where(wells, Way.FLIPPING, Way.EGG), np.where(wells, Way.TWO_WELLS, Way.BROWN))
     if at_will:
         way = np.where(_linear_error(p) <= setting.accuracy, Way.LINEAR, way)
@@ -123,16 +126,25 @@ def _random(axis: Axis) -> bool:
 
 def _linear(p: Points, setting: Setting, free: bool) -> Floats:
     """Linear response, exact for fields that vanish: random axes, or one angle."""
-    S, ratio = axis_order(p.barrier), np.exp(-log_time_ratio(p.barrier))
-    across = (2.0 + S) / (2.0 * (1.0 - S))
     turn = 1.0 / p.turning if free else np.zeros(p.xi.shape)
     share = 1.0 / 3.0 if free or _random(setting.axis) else float(np.cos(angle_of(setting.axis)) ** 2)
     total = np.zeros(p.xi.shape)
     for n, a in enumerate(p.harmonics, start=1):
-        parallel = (1.0 + 2.0 * S) * debye((ratio / p.phase + turn) / n)
-        transverse = (1.0 - S) * debye((across / p.phase + turn) / n)
-        total += n * a**2 * (share * parallel + (1.0 - share) * transverse)
-    return np.asarray(np.pi / 3.0 * p.xi**2 * total, float)
+        if a:
+            along, across = _lags(p.barrier, n * p.phase, turn / n)
+            total += n * a**2 * (share * along + (1.0 - share) * across)
+    return np.asarray(np.pi * p.xi**2 * total, float)
+
+
+def _lags(barrier: Floats, phase: Floats, turn: Floats) -> tuple[Floats, Floats]:
+    """Of the mean moment along and across the axis, out of phase with a weak field, per xi."""
+    S, rate = axis_order(barrier), np.exp(-log_time_ratio(barrier)) / phase
+    across_rate = (2.0 + S) / (2.0 * (1.0 - S)) / phase
+    along = (1.0 + 2.0 * S) * debye(rate + turn) / 3.0
+    across = (1.0 - S) * debye(across_rate + turn) / 3.0
+    low = barrier <= weak_field.HIGHEST
+    along[low], across[low] = weak_field.losses(barrier[low], phase[low], turn[low])
+    return along, across
 
 
 def _linear_error(p: Points) -> Floats:

@@ -27,6 +27,7 @@ class Operators:
     decay    (n, n) free diffusion;  easy: times s, the barrier ratio
     along, across  (n, n), times xi cos(psi) and xi sin(psi)
     m_along, m_across  the rows of cos(theta) and sin(theta) cos(phi) in the moments, <R_00> = 1
+    times_along, times_across  (n, n) products of the harmonics with these two
     """
 
     degree: Floats
@@ -36,6 +37,8 @@ class Operators:
     across: Floats
     m_along: Floats
     m_across: Floats
+    times_along: Floats
+    times_across: Floats
 
 
 @lru_cache(maxsize=64)
@@ -62,6 +65,8 @@ def operators(degree: int, order: int) -> Operators:
         across=gradient(x, -2.0),
         m_along=(first @ z)[keep],
         m_across=(first @ x)[keep],
+        times_along=z[np.ix_(keep, keep)],
+        times_across=x[np.ix_(keep, keep)],
     )
 
 

@@ -47,8 +47,8 @@ class Conditions:
         """Those rows, as columns that broadcast over sizes."""
         return Conditions(**{name: value[rows, None] for name, value in vars(self).items()})
 
-    def chosen(self, mask: NDArray[np.bool_] | NDArray[np.intp]) -> Conditions:
-        """The rows of a mask or of indices."""
+    def chosen(self, mask: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Conditions:
+        """The rows of a mask, of indices, or of a slice."""
         return Conditions(**{name: value[mask] for name, value in vars(self).items()})
 
 

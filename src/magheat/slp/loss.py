@@ -171,12 +171,13 @@ def _per_square(task: _Task, at: Conditions) -> Floats:
     group, count = lrt_map.groups_of(at)
     if not spread.any() or not lrt_map.worthwhile(count, d.size):
         return volume_average(power, d, sigma, particle.weighting, lrt.kink_diameter(at, task.choice))
+    if spread.all():
+        return lrt_map.heat_per_field_squared(d, sigma, at, task.choice, particle.weighting, group)
     result = np.empty(d.shape)
     result[spread] = lrt_map.heat_per_field_squared(
         d[spread], sigma[spread], at.chosen(spread), task.choice, particle.weighting, group[spread]
     )
-    if not spread.all():
-        result[~spread] = lrt.heat_per_field_squared(d[~spread], at.chosen(~spread), task.choice)
+    result[~spread] = lrt.heat_per_field_squared(d[~spread], at.chosen(~spread), task.choice)
     return result
 
 

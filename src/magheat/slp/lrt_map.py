@@ -40,16 +40,26 @@ def worthwhile(groups: int, points: int) -> bool:
 
 def groups_of(at: Conditions) -> tuple[Indices, int]:
     """Which points share all but size, frequency and amplitude: a number for each point, and how many."""
-    key = np.zeros(at.frequency.size, np.int64)
-    count = 1
-    for name, column in vars(at).items():
-        if name in ("frequency", "amplitude") or np.all(column == column[:1]):
+    others = [column for name, column in vars(at).items() if name not in ("frequency", "amplitude")]
+    key, first = _numbered(others)
+    return key, first.size
+
+
+def _numbered(columns: list[Floats]) -> tuple[Indices, Indices]:
+    """A number from 0 for each distinct row of the columns, and a row that has it."""
+    key = np.zeros(columns[0].size, np.int64)
+    for column in columns:
+        if np.all(column == column[:1]):
             continue
         values, inverse = np.unique(column, return_inverse=True)
-        _, key = np.unique(key * values.size + inverse.ravel(), return_inverse=True)
-        key = key.ravel()
-        count = int(key.max()) + 1
-    return key, count
+        key = key * values.size + inverse.ravel()
+        present = np.flatnonzero(np.bincount(key))  # without the pairs that do not occur
+        places = np.zeros(present[-1] + 1, np.int64)
+        places[present] = np.arange(present.size)
+        key = places[key]
+    first = np.zeros(int(key.max(initial=0)) + 1, np.int64)
+    first[key[::-1]] = np.arange(key.size)[::-1]
+    return key, first
 
 
 def heat_per_field_squared(
@@ -66,8 +76,10 @@ def heat_per_field_squared(
     return result
 
 
-def _alike(values: Any) -> list[Indices]:
-    """The rows of each distinct value."""
+def _alike(values: Any) -> list[Any]:
+    """The rows of each distinct value, as a slice or as indices."""
+    if np.all(values == values[:1]):
+        return [slice(None)]
     order = np.argsort(values, kind="stable")
     cuts = np.flatnonzero(np.diff(values[order])) + 1
     return np.split(order, cuts)
@@ -84,15 +96,15 @@ def _one_group(centre: Floats, sigma: Floats, at: Conditions, choice: Choice) ->
     rule = _Rule.over(centre, sigma, width, at, choice)
     result = np.empty(centre.shape)
     few = np.zeros(centre.shape, bool)
-    fields, field_of = np.unique(np.stack([at.amplitude, at.frequency]), axis=1, return_inverse=True)
     for rows in _alike(sigma):
-        grid = _centres(centre[rows], float(sigma[rows[0]]))
-        there, of = np.unique(field_of.ravel()[rows], return_inverse=True)
-        if grid.size * there.size > 0.5 * rows.size:
+        grid = _centres(centre[rows], float(sigma[rows][0]))
+        H, f = at.amplitude[rows], at.frequency[rows]
+        field, first = _numbered([H, f])
+        if grid.size * first.size > 0.5 * H.size:
             few[rows] = True
             continue
-        table = rule.table(grid, np.full(grid.shape, sigma[rows[0]]), *fields[:, there])
-        result[rows] = _between(grid, table, centre[rows], of.ravel())
+        table = rule.table(grid, np.full(grid.shape, sigma[rows][0]), H[first], f[first])
+        result[rows] = _between(grid, table, centre[rows], field)
     if few.any():
         result[few] = rule.points(centre[few], sigma[few], at.amplitude[few], at.frequency[few])
     return result

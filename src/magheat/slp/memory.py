@@ -29,3 +29,8 @@ def remembered(what: str, columns: list[Floats], compute: Callable[[Indices], Fl
         new = dict(zip((keys[i] for i in rows), compute(rows).tolist(), strict=True))
         _known.update(new)
     return np.array([_known[key] for key in keys], float)
+
+
+def forget() -> None:
+    """Drop all that is kept."""
+    _known.clear()

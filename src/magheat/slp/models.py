@@ -27,7 +27,7 @@ from magheat.slp.susceptibility import axis_order
 EXPOSURE = 1.0  # s in the field after which the axes of free particles are looked at
 _MOMENTS_TO = 12.0  # kT: barriers up to which random axes are worked out in moments, by choice
 _PARALLEL_TO = 60.0  # kT, the same for one axis,
-_CROSSED_TO = 25.0  # kT, what is left of them at the field's peak: e^-25 is near what rounding leaves of a rate
+_CROSSED_TO = 25.0  # kT, of which the field's peak leaves so much: rounding hides slower rates than e^-25
 
 
 class Way(IntEnum):

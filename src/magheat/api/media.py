@@ -28,14 +28,19 @@ def viscosity_of(value: Any, temperature: Any) -> Any:
 def medium_viscosity(name: str, temperature: Any) -> Any:
     """Viscosity (Pa s) of a medium or an agent of the library at temperatures in K (or a text).
 
-    Raises LibraryError for an unknown name, InputError where the library has no viscosity there.
+    `glycerol 60 %` is so much by mass in water. Raises LibraryError for an unknown name, InputError where
+    the library has no viscosity there.
     """
     from magheat import library
 
     T = np.asarray(units.si(temperature, "temperature", "temperature"), float)
+    mixed = library.glycerol_viscosity(name)
+    if mixed is not None:
+        _inside(name, T, mixed.low, mixed.high)
+        return plain(mixed(T))
     kind = next((kind for kind in _KINDS if name in library.names(kind)), None)
     if kind is None:
-        known = [other for kind in _KINDS for other in library.names(kind)]
+        known = [*(other for kind in _KINDS for other in library.names(kind)), "glycerol 60 %"]
         fix = did_you_mean(name, known, "a viscosity with its unit, or a medium")
         raise LibraryError(f"the library has no medium '{name}'", where="viscosity", fix=fix)
     value = library.get(kind, name).values.get("viscosity")

@@ -39,13 +39,25 @@ def cheng(T: Floats, *, scale: float, a: float, b: float, c: float) -> Floats:
     return np.asarray(scale * np.exp((t - a) * t / (b + c * t)))
 
 
+def cheng_mixture(T: Floats, *, share: float) -> Floats:
+    """Pa s of glycerol and water, `share` of the mass glycerol, t in degC (Cheng 2008)."""
+    t = T - ZERO_C
+    water = 1.790e-3 * np.exp((-1230.0 - t) * t / (36100.0 + 360.0 * t))
+    glycerol = cheng(T, scale=12.1, a=1233.0, b=9900.0, c=70.0)
+    a = 0.705 - 0.0017 * t
+    b = (4.9 + 0.036 * t) * a**2.5
+    weight = 1.0 - share + a * b * share * (1.0 - share) / (a * share + b * (1.0 - share))
+    return np.asarray(water**weight * glycerol ** (1.0 - weight))
+
+
 def inverse(T: Floats, *, constant: float, factor: float) -> Floats:
     """constant + factor/T: thermal conductivity of ice (Hobbs)."""
     return constant + factor / T
 
 
 FORMS: Mapping[str, Callable[..., Floats]] = {
-    "vft": vft, "power_sum": power_sum, "cheng": cheng, "inverse": inverse,
+    "vft": vft, "power_sum": power_sum, "cheng": cheng, "cheng_mixture": cheng_mixture,
+    "inverse": inverse,
 }  # fmt: skip
 
 

@@ -95,6 +95,9 @@ def property_law(key: str) -> Callable[[str], Law]:
     """Makes the laws of one property by the name of the entry that has it."""
 
     def named(name: str) -> Law:
+        mixed = library.glycerol_viscosity(name) if key == "viscosity" else None
+        if mixed is not None:
+            return _law(name, mixed, "cheng2008")
         for kind in _WITH_LAWS:
             known = library.get(kind, name).values.get(key) if name in library.names(kind) else None
             if known is not None and known.law is not None:
@@ -113,7 +116,11 @@ def _laws(key: str) -> Iterable[str]:
 
 
 def viscosity(context: Context, path: KeyPath, name: str) -> Constant | Table | Law | None:
-    """The viscosity of a medium or an agent, None where the library does not know it."""
+    """The viscosity of a medium, an agent or a mixture, None where the library does not know it."""
+    mixed = library.glycerol_viscosity(name)
+    if mixed is not None:
+        context.cite("cheng2008")
+        return _law(name, mixed, "cheng2008")
     kind = next((kind for kind in _FLUIDS if name in library.names(kind)), None)
     if kind is None:
         known = [medium for kind in _FLUIDS for medium in library.names(kind)]

@@ -27,6 +27,7 @@ _FIRST_STEP = 0.75  # sigma at most between the first nodes of dear models
 _NESTED_REACH = 8.0  # sigma: heat may rise or fall as the 60th power of the size, and come from a tail
 _CORE = 2.0  # sigma: what lies within tells how much tails may matter
 _NEGLIGIBLE = 0.01  # of the accuracy asked for, a node
+_MOST_AT_ONCE = 400_000  # nodes of histograms
 _HALVINGS = 3
 
 Power = Callable[[Any, Floats], Floats]
@@ -148,8 +149,13 @@ def histogram_average(
     """Means of power(rows, d) -> (rows, nodes, channels) over a measured histogram of (diameter, weight)."""
     d, weight = np.array(sizes, float).T
     volume = weight * d**3 if weighting == "number" else weight
-    values = power(np.arange(rows), np.broadcast_to(d, (rows, d.size)))
-    return np.asarray(np.einsum("rnc,n->rc", values, volume / volume.sum()), float)
+    share, parts = volume / volume.sum(), []
+    step = max(1, _MOST_AT_ONCE // d.size)
+    for start in range(0, rows, step):
+        some = np.arange(start, min(start + step, rows))
+        values = power(some, np.broadcast_to(d, (some.size, d.size)))
+        parts.append(np.einsum("rnc,n->rc", values, share))
+    return np.asarray(np.concatenate(parts), float)
 
 
 def _blocks(sigma: Floats) -> Iterator[tuple[slice, float]]:

@@ -135,14 +135,13 @@ def _tabulated(
 ) -> Callable[[Floats, Floats], Floats]:
     """The loss (W/kg) as a table over the amplitudes and temperatures that the run may see.
 
-    Dear models are tabulated over the amplitudes of the schedule alone, to half of their own accuracy.
+    Dear models are tabulated over the amplitudes of the schedule alone, and asked at few temperatures;
+    splines between these hold to half of the models' own accuracy.
     """
     way, highest = given.source.heating, given.drive.amplitude * largest_factor(given.case)
     assert isinstance(way, ModelHeating)
-    lowest, rtol = 0.0, 1e-3
-    if way.options.get("model", "lrt") != "lrt":
-        lowest = given.drive.amplitude * min(used_factors(given.case))
-        rtol = max(rtol, 0.5 * way.options.get("accuracy", DEAR["accuracy"]))
+    dear = way.options.get("model", "lrt") != "lrt"
+    lowest = given.drive.amplitude * min(used_factors(given.case)) if dear else 0.0
     if highest == 0.0:
         return lambda H, T: np.zeros(np.broadcast_shapes(np.shape(H), np.shape(T)))
     kinks = set(way.viscosity.jumps)
@@ -150,7 +149,10 @@ def _tabulated(
         kinks |= set(way.viscosity.temperatures)
     if given.case.critical is not None and given.case.critical.glass is not None:
         kinks.add(given.case.critical.glass)
-    table = slp.tabulate(loss, (lowest, highest), covers, rtol, sorted(kinks))
+    if dear:
+        accuracy = way.options.get("accuracy", DEAR["accuracy"])
+        loss = slp.AlongTemperature(loss, covers, sorted(kinks), 0.5 * accuracy)
+    table = slp.tabulate(loss, (lowest, highest), covers, breakpoints=sorted(kinks))
 
     def specific(H: Floats, T: Floats) -> Floats:
         if T.size and not (covers[0] <= T.min() and T.max() <= covers[1]):  # NaN is outside, too

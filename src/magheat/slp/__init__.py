@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magheat.slp.along_temperature import AlongTemperature
 from magheat.slp.demagnetising import demagnetisation
 from magheat.slp.inputs import check_particle
 from magheat.slp.loop import Loop, magnetisation_loop
@@ -11,6 +12,7 @@ from magheat.slp.single import force, surface_rise
 from magheat.slp.table import LossTable, OutsideTable, tabulate
 
 __all__ = [
+    "AlongTemperature",
     "Loop",
     "LossResult",
     "LossTable",

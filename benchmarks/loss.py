@@ -152,7 +152,7 @@ def each_model() -> None:
             times.append(seconds(work)[0])
         one, sizes, table = times
         print(
-            f"{model:17s} a point {1e3 * one:6.1f} ms, with sizes {sizes:5.2f} s, table of a run {table:6.2f} s"
+            f"{model:17s} a point {1e3 * one:6.1f} ms, with sizes {sizes:5.2f} s, table of a run {table:.2f} s"
         )
 
 

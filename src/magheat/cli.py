@@ -19,7 +19,18 @@ from typer.core import TyperGroup
 
 from magheat.errors import Interrupted, MagheatError
 
-_FIRST = ("run", "report", "mesh", "slp", "check", "library", "schema", "validate")  # in the help
+_FIRST = (
+    "run",
+    "report",
+    "mesh",
+    "slp",
+    "susceptibility",
+    "nano",
+    "check",
+    "library",
+    "schema",
+    "validate",
+)  # in the help
 _BROKEN_PIPE = 141  # 128 + SIGPIPE, as other programs leave when `head` has seen enough
 _HEAD_START_S = 1.0  # for rank 0, whose message is the one to be read
 

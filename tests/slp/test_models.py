@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magheat.slp import Particle, loss_power
+from magheat.slp import Particle, loss_power, magnetisation_loop
 from magheat.slp.constants import K_B, MU_0
 
 T = 298.15
@@ -231,3 +231,25 @@ def test_factors_and_weights_of_a_histogram_scale_the_loss() -> None:
     two = replace(p, histogram=((10e-9, 1.0), (12e-9, 3.0)), weighting="volume")
     mean = 0.25 * slp(magnetite(10e-9)) + 0.75 * slp(p)
     assert slp(two) == pytest.approx(mean, rel=1e-6)
+
+
+@given(
+    d=st.floats(8e-9, 30e-9),
+    mechanism=st.sampled_from(["both", "neel", "brown"]),
+    axis=st.sampled_from(["random", "parallel", 1.0]),
+    mobile=st.sampled_from([0.0, 0.3, 1.0]),
+)
+@settings(max_examples=40, deadline=None)
+def test_weak_fields_agree_in_every_mechanism_and_at_every_axis(d, mechanism, axis, mobile) -> None:
+    p = magnetite(d, coating=2e-9)
+    drive = {"frequency": 3e4, "amplitude": 20.0, "mechanism": mechanism, "axis": axis, "mobile": mobile}
+    exact = {"neel": "exact", "susceptibility": "initial" if mechanism == "brown" else "anisotropic"}
+    auto, linear = slp(p, **drive), slp(p, model="lrt", **exact, **drive)
+    assert auto == pytest.approx(
+        linear, rel=0.03, abs=1e-9 * slp(p, model="lrt", frequency=3e4, amplitude=20.0)
+    )
+    for model in ("lrt", "auto"):
+        loop = magnetisation_loop(p, viscosity=WATER, model=model, **drive)
+        area = 3e4 * loop.loss_J_per_m3 / p.density / 1e3
+        reach = np.abs(loop.magnetisation_A_per_m).max() * MU_0 * 20.0 * 3e4 / p.density / 1e3
+        assert area == pytest.approx(auto, rel=0.03, abs=1e-4 * reach)

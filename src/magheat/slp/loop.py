@@ -91,6 +91,9 @@ def magnetisation_loop(
         for share, free in ((mobile, True), (1.0 - mobile, False)):
             if share > 0 and (free or mechanism != "brown"):
                 m += share * _moments(p, setting, free, names)
+        faint = core.moment_ratio(d, at, particle.shape) * at.amplitude / p.xi.reshape(d.shape)
+        mean = m.mean(axis=-1, keepdims=True)
+        m = mean + faint.reshape(-1, 1) * (m - mean)  # where xi was raised to SMALLEST_XI
         M = core.saturation(d, at)[..., None] * m.reshape(*d.shape, STEPS)
         return np.concatenate([_area(H, M)[..., None], M], axis=-1)
 
@@ -129,10 +132,16 @@ def _moments(p: Points, setting: Setting, free: bool, names: set[str]) -> Floats
 
 
 def _linear(p: Points, setting: Setting, free: bool) -> Floats:
-    S, ratio = axis_order(p.barrier), np.exp(-log_time_ratio(p.barrier))
-    turn = 1.0 / p.turning if free else np.zeros(p.xi.shape)
-    fast = np.maximum(p.phase, 1e-300)
-    along, across = ratio / fast + turn, (2.0 + S) / (2.0 * (1.0 - S)) / fast + turn
+    if setting.mechanism == "brown":
+        S, along = np.zeros(p.xi.shape), 1.0 / p.turning
+        across = along
+    else:
+        S, ratio = axis_order(p.barrier), np.exp(-log_time_ratio(p.barrier))
+        free = free and setting.mechanism == "both"
+        turn = 1.0 / p.turning if free else np.zeros(p.xi.shape)
+        fast = np.maximum(p.phase, 1e-300)
+        along, across = ratio / fast + turn, (2.0 + S) / (2.0 * (1.0 - S)) / fast + turn
+    along, across = np.maximum(along, 1e-300), np.maximum(across, 1e-300)
     share = 1.0 / 3.0
     if not free and isinstance(setting.axis, float | int):
         share = float(np.cos(setting.axis) ** 2)

@@ -126,6 +126,7 @@ def _random(axis: Axis) -> bool:
 
 def _linear(p: Points, setting: Setting, free: bool) -> Floats:
     """Linear response, exact for fields that vanish: random axes, or one angle."""
+    free = free and setting.mechanism == "both"
     turn = 1.0 / p.turning if free else np.zeros(p.xi.shape)
     share = 1.0 / 3.0 if free or _random(setting.axis) else float(np.cos(angle_of(setting.axis)) ** 2)
     total = np.zeros(p.xi.shape)

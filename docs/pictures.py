@@ -1,4 +1,4 @@
-"""Draws the picture of the README from a finished run of cases/glioblastoma.yaml.
+"""Draws the picture of the README from a finished run of cases/glioblastoma.yaml, and the map of design.md.
 
 make demo && .venv/bin/python docs/pictures.py [runs/glioblastoma]
 """
@@ -17,11 +17,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
+from magheat.cli import main as magheat
 from magheat.runner.fields import FieldReader
 from magheat.runner.report.slices import Face, centre_of, faces
 
 SHADES = ListedColormap(["#d1495b", "#b8bec7", "#e8e6df", "#9cc5d3"])
 OUT = Path(__file__).parent / "images" / "glioblastoma.png"
+MAP = [
+    *("slp", "--map", "diameter=8nm:30nm:90", "--map", "frequency=50kHz:1MHz:70:log"),
+    *("--field", "4kA/m", "--coating", "2nm", "--sigma", "0.05", "--plot", str(OUT.with_name("map.png"))),
+]
 
 
 def regions(ax: Axes, face: Face, names: tuple[str, ...]) -> None:
@@ -70,6 +75,7 @@ def main() -> None:
     OUT.parent.mkdir(exist_ok=True)
     figure.savefig(OUT, dpi=130)
     print(OUT)
+    magheat(MAP)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,8 @@ def inputs(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("inputs")
     (folder / "case.yaml").write_text(base_case(), encoding="utf-8")
+    for data in DOCS.glob("*.csv"):
+        shutil.copy(data, folder)
     labels = np.zeros((16, 16, 16), np.int16)
     labels[2:14, 2:14, 2:14], labels[5:11, 5:11, 5:11] = 2, 1
     affine = np.diag([4.0, 4.0, 4.0, 1.0])

@@ -16,10 +16,15 @@ if TYPE_CHECKING:
         cem43,
         check_field,
         demagnetisation,
+        fit_loss,
         force,
         loss_power,
         magnetisation_loop,
+        optimize_loss,
+        relaxation_time,
+        slp_from_curve,
         surface_rise,
+        susceptibility,
     )
     from magheat.case import load_case
     from magheat.errors import (
@@ -55,13 +60,18 @@ __all__ = [
     "cem43",
     "check_field",
     "demagnetisation",
+    "fit_loss",
     "force",
     "library",
     "load_case",
     "loss_power",
     "magnetisation_loop",
+    "optimize_loss",
+    "relaxation_time",
     "simulate",
+    "slp_from_curve",
     "surface_rise",
+    "susceptibility",
 ]
 
 _HOMES = {"load_case": "magheat.case", "simulate": "magheat.runner"} | dict.fromkeys(
@@ -71,10 +81,15 @@ _HOMES = {"load_case": "magheat.case", "simulate": "magheat.runner"} | dict.from
         "cem43",
         "check_field",
         "demagnetisation",
+        "fit_loss",
         "force",
         "loss_power",
         "magnetisation_loop",
+        "optimize_loss",
+        "relaxation_time",
+        "slp_from_curve",
         "surface_rise",
+        "susceptibility",
     ),
     "magheat.api",
 )

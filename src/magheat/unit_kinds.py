@@ -136,6 +136,7 @@ KINDS: dict[str, Kind] = {
     "molar_mass": Kind("a molar mass", "kg/mol", "78.13 g/mol", ("g/mol",)),
     "conductivity": Kind("a thermal conductivity", "W/m/K", "0.5 W/m/K", ("W/m/K",)),
     "heat_capacity": Kind("a specific heat capacity", "J/kg/K", "3600 J/kg/K", ("J/kg/K",)),
+    "total_heat_capacity": Kind("a heat capacity", "J/K", "0.5 J/K", ("J/K",)),
     "diffusivity": Kind("a diffusivity", "m^2/s", "1.4e-7 m^2/s", ("m^2/s",)),
     "specific_energy": Kind("an energy per mass", "J/kg", "334 kJ/kg", ("J/kg", "kJ/kg")),
     "energy": Kind("an energy", "J", "5 J", ("J", "kJ")),

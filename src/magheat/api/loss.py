@@ -35,7 +35,7 @@ def loss_power(
     """
     return slp.loss_power(
         particle,
-        **_conditions(frequency, amplitude, temperature, viscosity, mobile, axis, bias),
+        **si_conditions(frequency, amplitude, temperature, viscosity, mobile, axis, bias),
         model=model,
         neel=neel,
         susceptibility=susceptibility,
@@ -63,7 +63,7 @@ def magnetisation_loop(
     """Field and magnetisation over a period; see `magheat.slp.magnetisation_loop`."""
     return slp.magnetisation_loop(
         particle,
-        **_conditions(frequency, amplitude, temperature, viscosity, mobile, axis, bias),
+        **si_conditions(frequency, amplitude, temperature, viscosity, mobile, axis, bias),
         model=model,
         mechanism=mechanism,
         waveform=waveform,
@@ -71,9 +71,10 @@ def magnetisation_loop(
     )
 
 
-def _conditions(
+def si_conditions(
     frequency: Any, amplitude: Any, temperature: Any, viscosity: Any, mobile: Any, axis: Any, bias: Any
 ) -> dict[str, Any]:
+    """The conditions of a loss in SI, by the names of `magheat.slp.loss_power`."""
     T = units.si(temperature, "temperature", "temperature")
     return {
         "frequency": units.si(frequency, "frequency", "frequency"),

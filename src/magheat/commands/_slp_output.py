@@ -202,6 +202,13 @@ def plot(path: Path, rows: Sequence[Row], sweeps: Sequence[Sweep], kinds: dict[s
     axes.set_ylim(bottom=0.0)
     if len(lines) > 1:
         axes.legend()
+    save(figure, path)
+
+
+def save(figure: Any, path: Path) -> None:
+    """Write a figure and forget it."""
+    import matplotlib.pyplot as plt
+
     try:
         figure.savefig(path, dpi=150)
     except (OSError, ValueError) as error:

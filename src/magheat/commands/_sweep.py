@@ -23,12 +23,12 @@ class Sweep:
     values: tuple[Any, ...]
 
 
-def read_sweep(text: str, kinds: Mapping[str, str | None]) -> Sweep:
+def read_sweep(text: str, kinds: Mapping[str, str | None], option: str = "--sweep") -> Sweep:
     """`name=low:high:count`, with `:log` for even ratios, or `name=value,value,...`.
 
-    kinds: the kind of quantity of each option that can be swept, None for words.
+    kinds: the kind of quantity of each option that can be swept, None for words. option: for the messages.
     """
-    where = f"--sweep {text}"
+    where = f"{option} {text}"
     name, equals, rest = text.partition("=")
     name = name.strip().lstrip("-").replace("-", "_")
     if not equals or not rest.strip():

@@ -7,12 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from magheat.commands import _design_options as d
+from magheat.commands import _measured_options as m
 from magheat.commands import _particle_options as o
 
 _NEEDED = ("frequency", "field")
 
 
 def slp(
+    context: typer.Context,
     material: o.Material = "magnetite",
     diameter: o.Diameter = None,
     sigma: o.Sigma = None,
@@ -60,13 +63,81 @@ def slp(
     loop: Annotated[
         Path | None, o.option("Write the magnetisation loop: csv, or drawn as png, svg, pdf.", "Output")
     ] = None,
+    optimize: d.Optimize = None,
+    map: d.Map = None,
+    limit: d.Limit = None,
+    exposed: d.Exposed = None,
+    site: d.Site = None,
+    materials: d.Materials = None,
+    shapes: d.Shapes = None,
+    from_curve: m.FromCurve = None,
+    fit: m.Fit = None,
+    of: m.Of = None,
+    free: m.Free = None,
+    holdout: m.HoldOut = None,
+    concentration: m.Concentration = None,
+    volume: m.Volume = None,
+    mass: m.Mass = None,
+    heat_capacity: m.HeatCapacity = None,
+    sample_density: m.SampleDensity = None,
+    vessel: m.Vessel = None,
+    sample_error: m.SampleError = None,
+    on: m.On = None,
+    off: m.Off = None,
 ) -> None:
     """Specific loss power of magnetic particles in an alternating field.
 
     Values carry their units: --diameter 14nm --frequency 100kHz --field 10kA/m.
     """
     given = {name: value for name, value in locals().items() if name in o.KINDS}
-    _run(given, sweep or [], json, csv, plot, loop)
+    measured = m.Measurement(
+        from_curve, fit, of, free or [], holdout, concentration, volume, mass, heat_capacity, sample_density,
+        vessel, sample_error, on, off,
+    )  # fmt: skip
+    measured.check({"--sweep": sweep, "--loop": loop, "--optimize": optimize, "--map": map})
+    wish = d.Wish(optimize or [], map or [], limit, exposed, site, materials, shapes)
+    wish.check({"--sweep": sweep, "--loop": loop})
+    if measured:
+        typed = {name for name in given if _typed(context, name)}
+        _measured(given, measured, typed, json, csv, plot)
+    elif wish:
+        _design(given, wish, json, csv, plot)
+    else:
+        _run(given, sweep or [], json, csv, plot, loop)
+
+
+def _typed(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
+
+
+def _measured(
+    given: dict[str, Any],
+    measured: m.Measurement,
+    typed: set[str],
+    json: bool,
+    csv: Path | None,
+    plot: Path | None,
+) -> None:
+    from magheat.commands import _slp_curve, _slp_fit
+    from magheat.commands._slp_output import check_path
+
+    for option, path in (("--csv", csv), ("--plot", plot)):
+        if path is not None:
+            check_path(path, option)
+    run = _slp_curve.run if measured.fit is None else _slp_fit.run
+    run(given, measured, typed, as_json=json, csv_path=csv, plot_path=plot)
+
+
+def _design(given: dict[str, Any], wish: d.Wish, json: bool, csv: Path | None, plot: Path | None) -> None:
+    from magheat.commands import _slp_design, _slp_map
+    from magheat.commands._slp_output import check_path
+
+    for option, path in (("--csv", csv), ("--plot", plot)):
+        if path is not None:
+            check_path(path, option)
+    run = _slp_design.run if wish.optimize else _slp_map.run
+    run(given, wish, as_json=json, csv_path=csv, plot_path=plot)
 
 
 def _run(

@@ -151,9 +151,7 @@ def each_model() -> None:
             memory.forget()
             times.append(seconds(work)[0])
         one, sizes, table = times
-        print(
-            f"{model:17s} a point {1e3 * one:6.1f} ms, with sizes {sizes:5.2f} s, table of a run {table:.2f} s"
-        )
+        print(f"{model:17s} a point {1e3 * one:6.1f} ms, with sizes {sizes:5.2f} s, table {table:5.2f} s")
 
 
 def _table(point: Callable[..., Any], particle: slp.Particle) -> Any:

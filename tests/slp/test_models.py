@@ -40,7 +40,7 @@ def slp(p: Particle, **conditions: Any) -> float:
 # -- where two models hold, they agree -------------------------------------------------------------------
 
 
-@given(s=st.floats(0.2, 12.0), log_phase=st.floats(-4.0, 1.0), eta=st.sampled_from([1e-3, 1.0, np.inf]))
+@given(s=st.floats(0.2, 11.9), log_phase=st.floats(-4.0, 1.0), eta=st.sampled_from([1e-3, 1.0, np.inf]))
 @settings(max_examples=30, deadline=None)
 def test_weak_fields_in_moments_and_in_linear_response(s: float, log_phase: float, eta: float) -> None:
     p, drive = reduced(s, 0.05, 10.0**log_phase)
@@ -205,12 +205,19 @@ def test_warmth_lowers_moment_and_barrier_by_blochs_law(d: float, T: float) -> N
     assert same[0] == pytest.approx(same[1], rel=1e-12)
 
 
-@given(d=st.floats(8e-9, 16e-9), xi_bias=st.floats(3.0, 8.0), mobile=st.sampled_from([0.0, 1.0]))
+@given(
+    d=st.floats(8e-9, 16e-9),
+    xi_bias=st.floats(3.0, 8.0),
+    way=st.sampled_from([{"mobile": 0.0}, {"mechanism": "brown"}]),
+)
 @settings(max_examples=8, deadline=None)
-def test_a_strong_bias_holds_the_moments_and_the_heat_back(d: float, xi_bias: float, mobile: float) -> None:
+def test_a_strong_bias_holds_the_moments_and_the_heat_back(
+    d: float, xi_bias: float, way: dict[str, Any]
+) -> None:
+    """Of held moments and of rigid dipoles. (Soft moments in free particles: a bias lets the axes answer, too.)"""
     p = magnetite(d, anisotropy=5e3)
     bias = xi_bias * K_B * T / (MU_0 * 446e3 * np.pi / 6.0 * d**3)
-    drive = {"amplitude": 0.3 * bias, "mobile": mobile}
+    drive = {"amplitude": 0.3 * bias} | way
     assert slp(p, bias=bias, **drive) < slp(p, **drive)
     assert slp(p, bias=-bias, **drive) == pytest.approx(slp(p, bias=bias, **drive), rel=1e-6)
 

@@ -214,7 +214,7 @@ def test_warmth_lowers_moment_and_barrier_by_blochs_law(d: float, T: float) -> N
 def test_a_strong_bias_holds_the_moments_and_the_heat_back(
     d: float, xi_bias: float, way: dict[str, Any]
 ) -> None:
-    """Of held moments and of rigid dipoles. (Soft moments in free particles: a bias lets the axes answer, too.)"""
+    """Held moments and rigid dipoles; in free particles a bias lets the axes of soft moments answer, too."""
     p = magnetite(d, anisotropy=5e3)
     bias = xi_bias * K_B * T / (MU_0 * 446e3 * np.pi / 6.0 * d**3)
     drive = {"amplitude": 0.3 * bias} | way

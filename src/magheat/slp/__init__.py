@@ -7,7 +7,8 @@ from magheat.slp.demagnetising import demagnetisation
 from magheat.slp.field_relaxation import FieldRelaxation, relaxation_time
 from magheat.slp.inputs import check_particle
 from magheat.slp.loop import Loop, magnetisation_loop
-from magheat.slp.loss import LossResult, loss_power
+from magheat.slp.loss import loss_power
+from magheat.slp.loss_result import LossResult
 from magheat.slp.particle import Particle
 from magheat.slp.single import WATER_DIFFUSIVITY, ClusterRise, cluster_rise, force, surface_rise
 from magheat.slp.spectrum import Spectrum, complex_susceptibility

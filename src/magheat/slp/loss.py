@@ -27,6 +27,7 @@ from magheat.slp.inputs import (
     check_names,
     checked_waveform,
 )
+from magheat.slp.loss_result import LossResult
 from magheat.slp.particle import Axis, Mechanism, Model, NeelForm, Particle, SusceptibilityForm
 from magheat.slp.points import points
 from magheat.slp.relaxation import brown_time, neel_time
@@ -36,34 +37,6 @@ from magheat.slp.susceptibility import langevin_parameter
 _ACCURACY = 0.01
 _EXACT, _EXACT_RANDOM = 1e-4, 1e-3  # of fokker-planck; the latter of moments held at random axes
 _LEAST_OVER_SIZES = 1e-4
-
-
-@dataclass(frozen=True)
-class LossResult:
-    """What a particle loses. Floats where all input was one number, else arrays of one shape.
-
-    Times, xi = mu0 Ms V H/(kT) and barrier_ratio = K V/(kT) are those at the median diameter;
-    relaxation_time_s is that of the free particles where any are free, else of the bound ones.
-    slp_W_per_g_fe is nan for a core without iron.
-    loss_per_cycle_J is the mean over the particles, per particle and field cycle.
-    model names what was used, the largest part of the heat first; why says it of `auto` and of fallbacks.
-    error is relative and estimated; None of lrt, which tells none.
-    validity holds the reasons why the model is outside its range; empty: it is inside.
-    """
-
-    slp_W_per_g: Value
-    slp_W_per_g_fe: Value
-    ilp_nH_m2_per_kg: Value
-    loss_per_cycle_J: Value
-    neel_time_s: Value
-    brown_time_s: Value
-    relaxation_time_s: Value
-    xi: Value
-    barrier_ratio: Value
-    model: str
-    validity: tuple[str, ...]
-    why: tuple[str, ...] = ()
-    error: Value = None
 
 
 @dataclass(frozen=True, eq=False)

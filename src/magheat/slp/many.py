@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from magheat.slp.inputs import PARTICLE_NUMBERS, broadcast
-from magheat.slp.loss import LossResult, loss_power
+from magheat.slp.loss import loss_power
+from magheat.slp.loss_result import LossResult
 from magheat.slp.particle import Particle
 
 Progress = Callable[[int, int], None]  # points done, points in all

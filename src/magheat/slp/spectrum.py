@@ -22,7 +22,8 @@ from magheat.slp.core import Conditions
 from magheat.slp.distribution import histogram_average, volume_average
 from magheat.slp.inputs import HIGHEST, PARTICLE_NUMBERS, broadcast
 from magheat.slp.loop import magnetisation_loop
-from magheat.slp.loss import LossResult, loss_power
+from magheat.slp.loss import loss_power
+from magheat.slp.loss_result import LossResult
 from magheat.slp.models import angle_of
 from magheat.slp.particle import Axis, Mechanism, Model, NeelForm, Particle, SusceptibilityForm
 from magheat.slp.peaks import peaks

@@ -27,9 +27,9 @@ def validate(
 
     place = folders.find(directory)
     outcomes = []
-    for one in folders.names(place) if name is None else [folders.known(place, name)]:
-        typer.echo(f"running {one}", err=True)
-        outcomes.append(folders.run(place, one))
+    for outcome in folders.run_all(place, folders.names(place) if name is None else [name]):
+        typer.echo(f"{outcome.name}: {outcome.seconds:.1f} s", err=True)
+        outcomes.append(outcome)
     _show(outcomes)
     path = out / "validation.html"
     page.write(path, outcomes, _citations(outcomes))
@@ -43,8 +43,10 @@ def _show(outcomes: list[Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from magheat.validation.outcome import summary
+
     table = Table()
-    for column in ("series", "points", "in band", "ratio"):
+    for column in ("series", "counted", "in band", "ratio"):
         table.add_column(column, justify="left" if column == "series" else "right")
     for outcome in outcomes:
         held = len(outcome.claims) - len(outcome.failed)
@@ -52,21 +54,35 @@ def _show(outcomes: list[Any]) -> None:
         style = "bold red" if outcome.failed else "bold"
         table.add_row(f"[{style}]{outcome.name}[/]: {claims}", "", "", "")
         for series in outcome.series:
-            table.add_row(
-                f"  {series.name}",
-                str(len(series.x)),
-                f"{sum(series.within)} (±{100 * series.band:.3g} %)",
-                f"{min(series.ratios):.3g} .. {max(series.ratios):.3g}",
-            )
+            table.add_row(*_cells(series))
         table.add_section()
     console = Console()
     console.print(table)
-    console.print("ratio: computed over measured or exact; in band: points within the stated deviation")
+    console.print(
+        "ratio: computed over measured or exact; in band: of those counted, within the stated deviation; "
+        "recalled values are not counted, their ratio stands in brackets",
+        soft_wrap=True,
+    )
+    if told := summary(outcomes):
+        console.print(told, soft_wrap=True)
     for outcome in outcomes:
         for claim in outcome.claims:
             console.print(
                 f"{'holds' if claim.holds else 'FAILS'}: {outcome.name}: {claim.text}", soft_wrap=True
             )
+
+
+def _cells(series: Any) -> tuple[str, str, str, str]:
+    counted = sum(series.counts)
+    kind = " (fitted)" if series.fitted else " (variant)" if series.variant else ""
+    ratios = series.counted_ratios or series.ratios
+    span = f"{min(ratios):.3g} .. {max(ratios):.3g}"
+    return (
+        f"  {series.name}{kind}",
+        f"{counted} of {len(series.x)}",
+        f"{series.inside} (±{100 * series.band:.3g} %)" if counted else "",
+        span if counted else f"({span})",
+    )
 
 
 def _citations(outcomes: list[Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -10,8 +11,11 @@ class Series:
     """Computed values beside measured or exact ones, over one variable.
 
     reference, computed (n,), in the unit that y_label names; error (n,) of the reference, nan where it
-    is not known, or empty. band: the relative deviation that counts as agreement. fine (m,) and its
-    curve: the computed line between the points, for the plot.
+    is not known, or empty. band: the relative deviation that counts as agreement. labels (n,): what
+    stands on an x axis of names, where x counts them. fine (m,) and its curve: the computed line between
+    the points, beside it that of linear response. counted (n,): which references were found in print, and
+    count; empty: all. fitted: what was fitted to these very points. variant: the same points with other
+    assumptions; not summed up. points: remarks on single points; remarks: on all of them.
     """
 
     name: str
@@ -24,9 +28,21 @@ class Series:
     error: tuple[float, ...] = ()
     fine: tuple[float, ...] = ()
     curve: tuple[float, ...] = ()
+    beside: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
     note: str = ""
     logarithmic: bool = False
-    points: tuple[str, ...] = ()  # remarks on single points
+    points: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    counted: tuple[bool, ...] = ()
+    fitted: tuple[str, ...] = ()
+    variant: bool = False
+    model: str = ""
+
+    @property
+    def counts(self) -> tuple[bool, ...]:
+        """Which points count."""
+        return self.counted or (True,) * len(self.x)
 
     @property
     def ratios(self) -> tuple[float, ...]:
@@ -34,14 +50,24 @@ class Series:
         return tuple(c / r for c, r in zip(self.computed, self.reference, strict=True))
 
     @property
+    def counted_ratios(self) -> tuple[float, ...]:
+        """Computed over reference where it counts."""
+        return tuple(ratio for ratio, counts in zip(self.ratios, self.counts, strict=True) if counts)
+
+    @property
     def within(self) -> tuple[bool, ...]:
         """Which points lie within the band."""
         return tuple(abs(ratio - 1.0) <= self.band for ratio in self.ratios)
 
     @property
+    def inside(self) -> int:
+        """How many of the points that count lie within the band."""
+        return sum(good and counts for good, counts in zip(self.within, self.counts, strict=True))
+
+    @property
     def largest_factor(self) -> float:
-        """The largest of ratio and 1/ratio over the points; infinite where one value is zero."""
-        return max(max(r, 1.0 / r) if r > 0 else float("inf") for r in self.ratios)
+        """The largest of ratio and 1/ratio over the points that count; infinite where one value is zero."""
+        return max(max(r, 1.0 / r) if r > 0 else float("inf") for r in self.counted_ratios)
 
 
 @dataclass(frozen=True)
@@ -69,3 +95,18 @@ class Outcome:
     def failed(self) -> tuple[Claim, ...]:
         """The claims that do not hold."""
         return tuple(claim for claim in self.claims if not claim.holds)
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """One sentence on the measured losses: how many points, how many predicted within the band."""
+    series = [one for outcome in outcomes if outcome.kind == "slp" for one in outcome.series]
+    main = [one for one in series if not one.variant and not one.fitted]
+    if not main:
+        return ""
+    counted = sum(sum(one.counts) for one in main)
+    recalled = sum(len(one.x) for one in main) - counted
+    inside = sum(one.inside for one in main)
+    return (
+        f"measured losses: {inside} of {counted} within the band, by what the library says of the material "
+        f"and nothing fitted; {recalled} more are recalled rather than found, and not counted"
+    )

@@ -136,7 +136,7 @@ def test_the_public_function_gives_one_number_or_a_cluster() -> None:
 
 def test_the_room_loads_numpy_and_scipy_only() -> None:
     script = (
-        "import sys, importlib.metadata as m; before = set(sys.modules); import magheat.slp; "
+        "import sys, scipy.special; before = set(sys.modules); import magheat.slp; "
         "new = {n.split('.')[0] for n in set(sys.modules) - before} - set(sys.stdlib_module_names); "
         "print(*sorted(n for n in new if not n.startswith('_') and n != 'cython_runtime')); "
         "print(*sorted(n for n in sys.modules if n.startswith('magheat.')))"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from magheat.slp.arrays import Floats
 
@@ -70,6 +69,8 @@ class AlongTemperature:
 
 
 def _through(T: Floats, values: Floats) -> Curve:
+    from scipy.interpolate import CubicSpline  # late: it loads longer than all else of the room
+
     if np.all(values > 0.0):
         spline = CubicSpline(T, np.log(values))
         return lambda at: np.asarray(np.exp(spline(at)), float)

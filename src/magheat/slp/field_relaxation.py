@@ -19,7 +19,6 @@ from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from magheat.errors import InputError
 from magheat.slp import core, fokker_planck, hysteresis
@@ -130,6 +129,8 @@ def log_driven_ratio(barrier: ArrayLike, xi: ArrayLike) -> Floats:
 
 
 def _log_driven_ratio(s: float, xi: float) -> float:
+    from scipy.optimize import minimize_scalar  # late: it loads longer than all else of the room
+
     first, last = -float(log_time_ratio(s)) - 1.0, float(np.log(s + xi + 1.0)) + 1.0
     scan = np.arange(first, last + _SCAN, _SCAN)
     best = float(scan[int(_heat(s, xi, scan, 1e-3).argmax())])
@@ -145,6 +146,7 @@ def _log_driven_ratio(s: float, xi: float) -> float:
 
 def _heat(s: float, xi: float, log_phase: Floats, rtol: float) -> Floats:
     """Work over kT and cycle at ln(omega tau_D)."""
+
     phase = np.exp(log_phase)
     barrier = np.full(phase.shape, s)
     if s > _BROWN_TO:

@@ -26,17 +26,16 @@ from magheat.slp.arrays import ArrayLike, Floats, Value
 from magheat.slp.brown_operator import log_time_ratio
 from magheat.slp.core import Conditions
 from magheat.slp.inputs import PARTICLE_NUMBERS, broadcast, check_names
+from magheat.slp.models import MOMENTS_TO
 from magheat.slp.particle import NeelForm, Particle
 from magheat.slp.relaxation import brown_time, combined_time, neel_time
 from magheat.slp.shape import hydrodynamic_volume
 from magheat.slp.slow_mode import log_time_ratio_in_field
-from magheat.slp.susceptibility import chord_factor, langevin_slope
+from magheat.slp.susceptibility import chord_factor, longitudinal_factor
 
 FieldForm = Literal["yoshida-enpuku", "exact", "longitudinal", "transverse", "slowest"]
 FIELD_FORMS: tuple[str, ...] = get_args(FieldForm)
-ALTERNATING = ("yoshida-enpuku", "exact")
 FIT_COMPARED_TO = 100.0  # xi up to which the fit is within 3 % of Brown's equation (tests)
-_BROWN_TO = 12.0  # kT, as in `models`; two wells beyond
 _SCAN = 0.5  # of ln omega
 _RTOL = 1e-6
 
@@ -106,11 +105,6 @@ def yoshida_enpuku_factor(xi: ArrayLike) -> Floats:
     return np.asarray(1.0 / np.sqrt(1.0 + 0.126 * np.abs(np.asarray(xi, float)) ** 1.72), float)
 
 
-def longitudinal_factor(xi: ArrayLike) -> Floats:
-    """tau/tau_B = dln L/dln xi of changes along a static field."""
-    return np.asarray(3.0 * langevin_slope(xi) / chord_factor(xi), float)
-
-
 def transverse_factor(xi: ArrayLike) -> Floats:
     """tau/tau_B = 2 L/(xi - L) of changes across a static field."""
     share = chord_factor(xi) / 3.0
@@ -149,7 +143,7 @@ def _heat(s: float, xi: float, log_phase: Floats, rtol: float) -> Floats:
 
     phase = np.exp(log_phase)
     barrier = np.full(phase.shape, s)
-    if s > _BROWN_TO:
+    if s > MOMENTS_TO:
         drive = np.tile(xi * np.cos(hysteresis.phases()), (phase.size, 1))
         return hysteresis.cycle_loss(barrier, drive, phase, (0.0,), np.ones(1))
     harmonics = np.tile(np.array([0.0, 0.5 * xi], complex), (phase.size, 1))
@@ -167,7 +161,7 @@ def _reasons(form: str, xi: Floats, s: Floats, inner: Floats, at: Conditions) ->
     reasons = ["the Néel time is that of easy axes along the field"]
     with np.errstate(divide="ignore", invalid="ignore"):
         error = hysteresis.error(s, xi / (2.0 * s), s * at.attempt_time / inner)
-    worst = float(np.max(error[s > _BROWN_TO], initial=0.0))
+    worst = float(np.max(error[s > MOMENTS_TO], initial=0.0))
     if form == "exact" and worst > 0.05:
         reasons.append(f"the heat that tells the Néel time is known to {min(worst, 1.0):.0%} only")
     return tuple(reasons)

@@ -24,9 +24,9 @@ from magheat.slp.relaxation import BROWN_FORM_FROM, brown_time, log_neel_time
 from magheat.slp.shape import core_volume, hydrodynamic_volume
 from magheat.slp.susceptibility import (
     axis_order,
-    chord_factor,
     initial_susceptibility,
     langevin_slope,
+    longitudinal_factor,
     secant_factor,
     susceptibility,
 )
@@ -125,7 +125,7 @@ def brown_rate(diameter: Floats, at: Conditions, choice: Choice) -> Floats:
     rate = free_brown_rate(diameter, at, choice)
     if np.any(at.bias):
         about = core.moment_ratio(diameter, at, choice.shape) * at.bias
-        rate = rate * chord_factor(about) / (3.0 * langevin_slope(about))
+        rate = rate / longitudinal_factor(about)
     return np.asarray(rate, float)
 
 

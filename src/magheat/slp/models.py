@@ -25,7 +25,7 @@ from magheat.slp.points import Points
 from magheat.slp.susceptibility import axis_order
 
 EXPOSURE = 1.0  # s in the field after which the axes of free particles are looked at
-_MOMENTS_TO = 12.0  # kT: barriers up to which random axes are worked out in moments, by choice
+MOMENTS_TO = 12.0  # kT: barriers up to which random axes are worked out in moments, by choice
 _PARALLEL_TO = 60.0  # kT, the same for one axis,
 _CROSSED_TO = 25.0  # kT, of which the field's peak leaves so much: rounding hides slower rates than e^-25
 
@@ -83,9 +83,9 @@ def ways(p: Points, setting: Setting, free: bool) -> Indices:
     held |= setting.model == "fokker-planck" and not _random(setting.axis)
     turning = np.zeros(p.xi.shape, bool) if held else np.isfinite(p.turning)
     enough = _two_wells_error(p) <= setting.accuracy
-    limit = _MOMENTS_TO if _random(setting.axis) else _PARALLEL_TO
+    limit = MOMENTS_TO if _random(setting.axis) else _PARALLEL_TO
     crossed = p.barrier * np.maximum(1.0 - p.field_ratio, 0.0) ** 2 <= _CROSSED_TO
-    high = ~crossed | (p.barrier > np.where(turning, _MOMENTS_TO, limit))
+    high = ~crossed | (p.barrier > np.where(turning, MOMENTS_TO, limit))
     wells = high | (enough & (turning | at_will))
     way = np.where(turning, np.where(wells, Way.FLIPPING, Way.EGG), np.where(wells, Way.TWO_WELLS, Way.BROWN))
     if at_will:

@@ -95,3 +95,8 @@ def susceptibility(
     if form != "chord":
         return chi
     return np.asarray(chi * chord_factor(langevin_parameter(saturation, volume, amplitude, temperature)))
+
+
+def longitudinal_factor(xi: ArrayLike) -> Floats:
+    """tau/tau_B = dln L/dln xi of changes along a static field (Martsenyuk, Raikher, Shliomis 1974)."""
+    return np.asarray(3.0 * langevin_slope(xi) / chord_factor(xi), float)

@@ -101,7 +101,7 @@ def test_dose_of_a_ramp_is_exact(ball: SimpleNamespace) -> None:
 
 def test_series_and_steps(ball: SimpleNamespace) -> None:
     n = len(ball.engine.dof_points)
-    series, steps = RegionSeries(ball.engine.regions), StepHistory()
+    series, steps = RegionSeries(ball.engine.regions, with_T90=True), StepHistory()
     drive([series, steps], ball, lambda t: np.full(n, 310.15 + t), [0.0, 1.0, 3.0])
     assert series.time.tolist() == [0.0, 1.0, 3.0]
     np.testing.assert_allclose(series.of("tumour", "T90"), [310.15, 311.15, 313.15])
@@ -202,7 +202,7 @@ def test_a_restored_quantity_goes_on_as_if_nothing_was(cold: SimpleNamespace, na
         return {
             "peak": lambda: Peak(regions),
             "hottest": lambda: HighestMean(regions, cold.statistics),
-            "series": lambda: RegionSeries(regions),
+            "series": lambda: RegionSeries(regions, with_T90=True),
             "steps": StepHistory,
             "dose": lambda: NodalDose(n),
             "snapshots": lambda: Snapshots([60.0, 120.0], None, cold.statistics),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -15,20 +16,45 @@ from magheat.bioheat.until import SHARE_BELOW
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
 class RegionValues:
-    """Temperatures of one region at one instant, K."""
+    """Temperatures of one region at one instant, K; each worked out once, when asked for."""
 
-    min: float
-    mean: float
-    max: float
-    T10: float
-    T50: float
-    T90: float
+    def __init__(self, region: str, T: Floats, statistics: RegionStatistics):
+        self._region, self._T, self._statistics = region, T, statistics
+
+    @cached_property
+    def min(self) -> float:
+        return self._statistics.min(self._region, self._T)
+
+    @cached_property
+    def mean(self) -> float:
+        return self._statistics.mean(self._region, self._T)
+
+    @cached_property
+    def max(self) -> float:
+        return self._statistics.max(self._region, self._T)
+
+    @cached_property
+    def _quantiles(self) -> dict[str, float]:
+        """They sort all cells of the region, so whoever needs one gets all."""
+        found = self._statistics.quantile(self._region, self._T, list(SHARE_BELOW.values()))
+        return {name: float(q) for name, q in zip(SHARE_BELOW, found, strict=True)}
+
+    @property
+    def T10(self) -> float:
+        return self._quantiles["T10"]
+
+    @property
+    def T50(self) -> float:
+        return self._quantiles["T50"]
+
+    @property
+    def T90(self) -> float:
+        return self._quantiles["T90"]
 
 
 class Instant:
-    """The temperatures (K, owned dofs) at a time (s); region values are worked out once, when asked for.
+    """The temperatures (K, owned dofs) at a time (s), and region values.
 
     Asking is collective under MPI: all ranks ask for the same values in the same order.
     """
@@ -39,10 +65,7 @@ class Instant:
 
     def values(self, region: str) -> RegionValues:
         if region not in self._values:
-            s = self.statistics
-            T90, T50, T10 = (float(q) for q in s.quantile(region, self.T, list(SHARE_BELOW.values())))
-            low, mean, high = s.min(region, self.T), s.mean(region, self.T), s.max(region, self.T)
-            self._values[region] = RegionValues(low, mean, high, T10, T50, T90)
+            self._values[region] = RegionValues(region, self.T, self.statistics)
         return self._values[region]
 
 

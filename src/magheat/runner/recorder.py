@@ -42,7 +42,7 @@ class Recorder:
         probes = case.probes_in(engine.dimension)
         self.tables = Tables(tuple(probes), _reader(engine, list(probes.values())), regions)
         self.peak, self.hottest = Peak(regions), HighestMean(regions, statistics)
-        self.series, self.steps = RegionSeries(regions), StepHistory()
+        self.series, self.steps = RegionSeries(regions, _wants_T90(case)), StepHistory()
         self.dose = NodalDose(len(engine.dof_points)) if _wants_dose(case) else None
         self.snapshots = Snapshots(extra, self.dose, statistics)
         self.window = WindowRates(case, engine, integrator) if case.critical is not None else None
@@ -139,6 +139,11 @@ def _reader(engine: Engine, places: list[tuple[float, ...]]) -> Callable[[Floats
 def _wants_dose(case: Case) -> bool:
     asked = "cem43" in case.output.fields or any(t.name == "CEM43_max" for t in case.targets)
     return asked or case.kind == "hyperthermia"
+
+
+def _wants_T90(case: Case) -> bool:
+    """Whether a dose of T90(t) will be asked for: it takes a sort of all cells at every instant."""
+    return case.kind == "hyperthermia" or any(t.name == "CEM43_T90" for t in case.targets)
 
 
 def _at(step: DenseStep, t: float) -> Floats:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magheat.errors import InputError
-from magheat.field import distance_to_axis, eddy_power
+from magheat.field import distance_to_axis, eddy_power, skin_depth
 
 coordinate = st.floats(-1.0, 1.0)
 vector = st.tuples(coordinate, coordinate, coordinate)
@@ -14,13 +14,15 @@ direction = vector.filter(lambda v: np.linalg.norm(v) > 0.1)
 
 
 def test_rim_of_the_thorax_at_the_limit() -> None:
-    power = eddy_power([[0.15, 0.0, 0.7]], (0, 0, 1), (0, 0, 0), 0.4, 1e5, 4850.0)
+    radius = distance_to_axis([[0.15, 0.0, 0.7]], (0, 0, 1), (0, 0, 0))
+    power = eddy_power(radius, 0.4, 1e5, 4850.0)
     assert power == pytest.approx([16497.0], rel=1e-4)
 
 
 def test_power_grows_with_the_square_of_field_frequency_and_distance() -> None:
     def at(x: float, f: float, H: float) -> float:
-        return float(eddy_power([[x, 0.0, 0.0]], (0, 0, 2.0), (0, 0, 0), 0.4, f, H)[0])
+        radius = distance_to_axis([[x, 0.0, 0.0]], (0, 0, 2.0), (0, 0, 0))
+        return float(eddy_power(radius, 0.4, f, H)[0])
 
     base = at(0.1, 1e5, 1e3)
     assert at(0.2, 1e5, 1e3) == pytest.approx(4 * base)
@@ -29,8 +31,7 @@ def test_power_grows_with_the_square_of_field_frequency_and_distance() -> None:
 
 
 def test_conductivity_may_differ_from_point_to_point() -> None:
-    points = [[0.1, 0.0, 0.0], [0.1, 0.0, 0.0]]
-    one, two = eddy_power(points, (0, 0, 1), (0, 0, 0), np.array([0.2, 0.6]), 1e5, 1e3)
+    one, two = eddy_power(0.1, np.array([0.2, 0.6]), 1e5, 1e3)
     assert two == pytest.approx(3 * one)
 
 
@@ -64,4 +65,9 @@ def test_distance_does_not_feel_a_shift_along_the_axis_nor_its_length(
 )
 def test_axes_that_are_none(axis: tuple[float, ...], centre: tuple[float, ...]) -> None:
     with pytest.raises(InputError, match="axis"):
-        eddy_power([[0.1, 0.0, 0.0]], axis, centre, 0.4, 1e5, 1e3)
+        distance_to_axis([[0.1, 0.0, 0.0]], axis, centre)
+
+
+def test_the_skin_depth_of_copper_and_of_an_insulator() -> None:
+    assert skin_depth(5.96e7, 50.0) == pytest.approx(9.22e-3, rel=1e-3)  # m, 9.2 mm at 50 Hz
+    assert skin_depth(0.0, 1e5) == float("inf")

@@ -1,9 +1,9 @@
-"""Heat of the eddy currents that a uniform field along an axis drives in a conducting body."""
+"""Heat of the eddy currents that run round an axis in a conducting body."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import pi
+from math import inf, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,33 +14,43 @@ from magheat.errors import InputError
 Floats = NDArray[np.float64]
 
 
-def eddy_power(
-    points: ArrayLike,
-    axis: Sequence[float],
-    centre: Sequence[float],
-    conductivity: ArrayLike,
-    frequency: float,
-    amplitude: ArrayLike,
-) -> Floats:
-    """Heat (W/m^3, shape (n,)) of eddy currents round an axis, averaged over a period.
+def eddy_power(radius: ArrayLike, conductivity: ArrayLike, frequency: float, amplitude: ArrayLike) -> Floats:
+    """Heat (W/m^3) of eddy currents round an axis, averaged over a period: sigma (pi mu0 f H radius)^2 / 2.
 
-    sigma (pi mu0 f H rho)^2 / 2, rho the distance to the axis: exact in a long cylinder about the
-    axis in a uniform field of peak H along it, as long as the skin depth is far above its radius
-    (Atkinson, Brezovich & Chakraborty 1984, doi:10.1109/TBME.1984.325372). In a body of another
-    shape it is an estimate.
-
-    points: (n, dimension) in m. axis (a direction of any length) and centre (a point on it, m): in
-    an axisymmetric plane (0, 1) and (0, 0); a plane body in a field across the plane takes
-    (0, 0, 1) and three coordinates of the centre. conductivity (S/m) and amplitude (A/m): numbers or (n,).
-    Raises InputError where the axis has no direction or its dimension does not fit the points.
+    In a uniform field of peak H (`amplitude`, A/m) the radius (m) is the distance to the axis: exact in a
+    long cylinder about the axis, as long as the skin depth is far above its radius (Atkinson, Brezovich &
+    Chakraborty 1984, doi:10.1109/TBME.1984.325372), and in any body of revolution about it; in a body of
+    another shape an estimate. In a coil's field it is 2 A_phi / (mu0 H), H the amplitude (see
+    coils.PlacedCoil.flux_radius), which holds for bodies of revolution about the coil's axis.
+    conductivity in S/m, frequency in Hz; all but the frequency broadcast.
     """
-    rho = distance_to_axis(points, axis, centre)
     sigma, H = np.asarray(conductivity, float), np.asarray(amplitude, float)
-    return np.asarray(0.5 * sigma * (pi * MU_0 * frequency * H * rho) ** 2)
+    return np.asarray(0.5 * sigma * (pi * MU_0 * frequency * H * np.asarray(radius)) ** 2)
+
+
+def skin_depth(conductivity: float, frequency: float) -> float:
+    """Depth (m) to which a field of a frequency (Hz) enters a conductor (S/m); inf in an insulator."""
+    return inf if conductivity <= 0.0 else 1.0 / sqrt(pi * frequency * MU_0 * conductivity)
 
 
 def distance_to_axis(points: ArrayLike, axis: Sequence[float], centre: Sequence[float]) -> Floats:
-    """Distances (m, shape (n,)) of points (n, dimension) to the line through `centre` along `axis`."""
+    """Distances (m, shape (n,)) of points (n, dimension) to the line through `centre` along `axis`.
+
+    axis (a direction of any length) and centre (a point on it, m): in an axisymmetric plane (0, 1) and
+    (0, 0); a plane body in a field across the plane takes (0, 0, 1) and three coordinates of the centre.
+    Raises InputError where the axis has no direction or its dimension does not fit the points.
+    """
+    offset, along = _from_centre(points, axis, centre)
+    return np.asarray(np.linalg.norm(offset - np.outer(offset @ along, along), axis=1))
+
+
+def height_along(points: ArrayLike, axis: Sequence[float], centre: Sequence[float]) -> Floats:
+    """Heights (m, shape (n,)) of points (n, dimension) over `centre` along `axis`."""
+    offset, along = _from_centre(points, axis, centre)
+    return np.asarray(offset @ along)
+
+
+def _from_centre(points: ArrayLike, axis: Sequence[float], centre: Sequence[float]) -> tuple[Floats, Floats]:
     x = np.atleast_2d(np.asarray(points, float))
     along, origin = np.asarray(axis, float), np.asarray(centre, float)
     if along.shape != origin.shape or along.ndim != 1 or len(along) < x.shape[1]:
@@ -53,5 +63,4 @@ def distance_to_axis(points: ArrayLike, axis: Sequence[float], centre: Sequence[
     if not (np.isfinite(length) and length > 0.0):
         raise InputError("the eddy axis has no direction", fix="give a vector such as [0, 0, 1]")
     along = along / length
-    offset = np.pad(x, ((0, 0), (0, len(along) - x.shape[1]))) - origin
-    return np.asarray(np.linalg.norm(offset - np.outer(offset @ along, along), axis=1))
+    return np.pad(x, ((0, 0), (0, len(along) - x.shape[1]))) - origin, along

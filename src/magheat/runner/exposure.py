@@ -7,11 +7,13 @@ from typing import Any
 
 from magheat import safety
 from magheat.case.model import Case
+from magheat.runner.field import FieldInBody, uniform
 from magheat.runner.heating import largest_factor
 
 
-def field_limits(case: Case) -> list[dict[str, Any]]:
-    """One row per limit (all that bind, or those the case names), at the largest amplitude of the schedule.
+def field_limits(case: Case, body: FieldInBody | None = None) -> list[dict[str, Any]]:
+    """One row per limit (all that bind, or those the case names), at the largest amplitude of the schedule
+    and, where `body` says how the field differs from place to place, the highest in the body.
 
     In nanowarming nobody is in the field, so that no limit applies. Without a field: [].
     """
@@ -21,7 +23,7 @@ def field_limits(case: Case) -> list[dict[str, Any]]:
     named = [safety.by_name(name) for name in case.safety.limits]
     rows = safety.check(
         drive.frequency,
-        drive.amplitude * largest_factor(case),
+        (body or uniform(case)).highest * largest_factor(case),
         case.safety.diameter,
         named or safety.BINDING,
         applicable=case.kind == "hyperthermia",

@@ -15,6 +15,7 @@ from magheat.bioheat.model import HeatSource
 from magheat.case.model import SINE, Case, Drive, MeasuredHeating, ModelHeating, ParticleSource, PlainHeating
 from magheat.constants import ZERO_C
 from magheat.errors import InputError, SolverError
+from magheat.runner.field import FieldInBody, Span, amplitude_in_space, uniform
 from magheat.tissue.properties import Constant, Map, SpaceValue, Table
 
 Floats = NDArray[np.float64]
@@ -39,11 +40,15 @@ class _Given:
     case: Case
     source: ParticleSource
     drive: Drive
+    span: Span  # lowest and highest amplitude in the region, A/m at field factor 1
     entry: dict[str, Any] = field(default_factory=dict)
 
 
-def heating(case: Case, source: ParticleSource) -> Heating:
-    """The heat source of one entry of `particles` (see case.model for the ways of heating)."""
+def heating(case: Case, source: ParticleSource, body: FieldInBody | None = None) -> Heating:
+    """The heat source of one entry of `particles` (see case.model for the ways of heating).
+
+    `body`: the field as `field_in_body` gives it; without one the field is uniform.
+    """
     drive = case.drive
     if drive is None:
         if not isinstance(source.heating, PlainHeating):
@@ -64,7 +69,8 @@ def heating(case: Case, source: ParticleSource) -> Heating:
         "validity": [],
         "temperature_degC": None,
     }
-    return _heating(source.heating, _Given(case, source, drive, entry))
+    span = (body or uniform(case)).spans[source.region]
+    return _heating(source.heating, _Given(case, source, drive, span, entry))
 
 
 def largest_factor(case: Case) -> float:
@@ -126,7 +132,7 @@ def _(way: ModelHeating, given: _Given) -> Heating:
     amount = _concentration(source)
     if source.basis == "Fe":
         amount = scaled(amount, 1.0 / float(way.particle.iron_fraction))
-    heat = HeatSource(source.region, amount, specific, Constant(drive.amplitude), follows_temperature=True)
+    heat = HeatSource(source.region, amount, specific, amplitude_in_space(drive), follows_temperature=True)
     return Heating(heat, entry, covers)
 
 
@@ -135,13 +141,13 @@ def _tabulated(
 ) -> Callable[[Floats, Floats], Floats]:
     """The loss (W/kg) as a table over the amplitudes and temperatures that the run may see.
 
-    Dear models are tabulated over the amplitudes of the schedule alone, and asked at few temperatures;
-    splines between these hold to half of the models' own accuracy.
+    The models beyond linear response are dear, and asked at few temperatures; splines between these hold
+    to half of the models' own accuracy.
     """
-    way, highest = given.source.heating, given.drive.amplitude * largest_factor(given.case)
+    way, highest = given.source.heating, given.span[1] * largest_factor(given.case)
     assert isinstance(way, ModelHeating)
     dear = way.options.get("model", "lrt") != "lrt"
-    lowest = given.drive.amplitude * min(used_factors(given.case)) if dear else 0.0
+    lowest = given.span[0] * min(used_factors(given.case))
     if highest == 0.0:
         return lambda H, T: np.zeros(np.broadcast_shapes(np.shape(H), np.shape(T)))
     kinks = set(way.viscosity.jumps)
@@ -195,7 +201,7 @@ def _(way: MeasuredHeating, given: _Given) -> Heating:
         source.region,
         _concentration(source),
         specific,
-        Constant(drive.amplitude),
+        amplitude_in_space(drive),
         follows_temperature=covers is not None,
     )
     return Heating(heat, entry, covers)
@@ -226,13 +232,14 @@ def _away_from_measured(way: MeasuredHeating, given: _Given) -> list[str]:
     other = [name for name, there in (("harmonics", drive.waveform != SINE), ("a bias", drive.bias)) if there]
     if other:
         reasons.append(f"measured in a sine, used in a field with {' and '.join(other)}: taken as the same")
-    used = sorted(f * drive.amplitude for f in used_factors(given.case))
+    factors = used_factors(given.case)
+    used = (min(factors) * given.span[0], max(factors) * given.span[1])
     low = high = way.amplitude
     if way.over == "H" and isinstance(way.slp, Table):
         low, high = way.slp.temperatures[0], way.slp.temperatures[-1]
-    if used[0] < low * (1 - 1e-6) or used[-1] > high * (1 + 1e-6):
+    if used[0] < low * (1 - 1e-6) or used[1] > high * (1 + 1e-6):
         reasons.append(
-            f"measured at {_span(low, high)} kA/m, used at {_span(used[0], used[-1])} kA/m: "
+            f"measured at {_span(low, high)} kA/m, used at {_span(*used)} kA/m: "
             f"taken as H^{way.exponent:g}"
         )
     return reasons

@@ -147,6 +147,7 @@ KINDS: dict[str, Kind] = {
     "ilp": Kind("an intrinsic loss power", "H*m^2/kg", "3.1 nH*m^2/kg", ("nH*m^2/kg",)),
     "heat_flux": Kind("a heat flux", "W/m^2", "100 W/m^2", ("W/m^2", "kW/m^2")),
     "heat_transfer": Kind("a heat transfer coefficient", "W/m^2/K", "10 W/m^2/K", ("W/m^2/K",)),
+    "thermal_resistance": Kind("a contact resistance", "m^2*K/W", "2e-4 m^2*K/W", ("m^2*K/W",)),
     "viscosity": Kind("a viscosity", "Pa*s", "1 mPa*s", ("mPa*s", "Pa*s")),
     "electrical_conductivity": Kind("an electrical conductivity", "S/m", "0.4 S/m", ("S/m",)),
     "velocity": Kind("a velocity", "m/s", "0.1 m/s", ("mm/s", "m/s")),

@@ -13,6 +13,15 @@ SMALL = {
     "ellipsoid_in_box": {"semi_axes": (0.01, 0.01, 0.02), "box": (0.1, 0.1, 0.1), "size": 0.02},
     "cylinder": {"radius": 0.01, "height": 0.02, "size": 0.006},
     "vial": {"inner_diameter": 0.02, "wall_thickness": 0.002, "fill_volume": 5e-6, "size": 0.006},
+    "bag": {"length": 0.06, "width": 0.05, "thickness": 0.02, "size": 0.008},
+    "well": {
+        "top_diameter": 0.016,
+        "height": 0.017,
+        "wall_thickness": 0.002,
+        "fill_volume": 2e-6,
+        "size": 0.003,
+    },
+    "organ": {"shape": "rat_kidney", "size": 0.004},
     "box": {"lengths": (0.01, 0.02, 0.03), "size": 0.01},
 }
 

@@ -74,6 +74,15 @@ def csv_map(path: str | Path, factor: float = 1.0, offset: float = 0.0) -> Space
     return at
 
 
+def highest(path: str | Path, csv: bool) -> float:
+    """The largest finite value of an image or of a table, in the units of the file."""
+    values = _table(Path(path))[1] if csv else np.asarray(load_image(path)[0], float)
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        raise InputError("the map has no finite value", where=str(path))
+    return float(finite.max())
+
+
 def _refuse_outside(points: Floats, beyond: NDArray[np.bool_], path: str | Path) -> None:
     if beyond.any():
         first = ", ".join(f"{1e3 * x:.4g}" for x in points[np.flatnonzero(beyond)[0]])

@@ -10,13 +10,13 @@ from typing import Any
 
 from magheat.errors import MeshError
 from magheat.hints import did_you_mean
-from magheat.mesh.build import box, concentric_spheres, cylinder, ellipsoid_in_box, vial
+from magheat.mesh.build import bag, box, concentric_spheres, cylinder, ellipsoid_in_box, organ, vial, well
 from magheat.mesh.build.parameters import Builder, check_parameters
 from magheat.mesh.mesh import Mesh
 
 BUILDERS: dict[str, Builder] = {
     module.BUILDER.name: module.BUILDER
-    for module in (concentric_spheres, ellipsoid_in_box, cylinder, vial, box)
+    for module in (concentric_spheres, ellipsoid_in_box, cylinder, vial, bag, well, organ, box)
 }
 
 

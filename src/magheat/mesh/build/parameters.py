@@ -11,7 +11,7 @@ from magheat.errors import MeshError
 from magheat.hints import did_you_mean
 from magheat.mesh.mesh import Mesh
 
-Kind = Literal["length", "volume", "lengths", "sizes", "point", "extent", "region", "dimension"]
+Kind = Literal["length", "volume", "lengths", "sizes", "point", "extent", "region", "dimension", "choice"]
 REQUIRED = object()
 AXISYMMETRIC = "axisymmetric"
 
@@ -22,7 +22,8 @@ class Parameter:
 
     kinds: length (m, above 0), volume (m^3), point (three coordinates, or two), extent (three lengths
     above 0, or two), region (a name),
-    lengths ({name: length}), sizes (one length or {region: length}), dimension (3 or "axisymmetric").
+    lengths ({name: length}), sizes (one length or {region: length}), dimension (3 or "axisymmetric"),
+    choice (one of `choices`).
     `default` REQUIRED means that there is none; None that it may be left out.
     """
 
@@ -30,6 +31,7 @@ class Parameter:
     kind: Kind
     text: str
     default: Any = REQUIRED
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,13 @@ def _dimension(builder: str, p: Parameter, value: Any) -> int:
     raise wrong(builder, p.name, f"'{p.name}' must be 3 or axisymmetric, not {value!r}")
 
 
+def _choice(builder: str, p: Parameter, value: Any) -> str:
+    if value not in p.choices:
+        fix = did_you_mean(str(value), p.choices, f"choices of '{p.name}'")
+        raise wrong(builder, p.name, f"there is no {p.name} {value!r}", fix)
+    return str(value)
+
+
 _CHECKS: dict[Kind, Callable[[str, Parameter, Any], Any]] = {
     "length": _length,
     "volume": _length,
@@ -152,4 +161,5 @@ _CHECKS: dict[Kind, Callable[[str, Parameter, Any], Any]] = {
     "extent": _extent,
     "region": _region,
     "dimension": _dimension,
+    "choice": _choice,
 }

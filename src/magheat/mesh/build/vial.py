@@ -35,6 +35,8 @@ def make(parameters: Mapping[str, Any]) -> Mesh:
     p["bottom_thickness"] = p["bottom_thickness"] or p["wall_thickness"]
     if p["height"] < p["fill"] * (1 - 1e-9):
         raise wrong(NAME, "height", f"the content stands {p['fill']:.4g} m high, above 'height'")
+    p["lid"] = (p["lid_thickness"] or p["wall_thickness"]) if p["headspace"] else 0.0
+    _check_parts(p)
     dimension = p["dimension"]
     sizes = region_sizes(NAME, p["size"], _default_sizes(p))
     with gmsh_session(NAME) as gmsh:
@@ -61,37 +63,57 @@ def _fill_height(p: Mapping[str, Any]) -> float:
 def _default_sizes(p: Mapping[str, Any]) -> dict[str, float]:
     content = min(p["radius"] / 8, p["fill"] / 4)
     sizes = {p["content"]: content, p["wall"]: min(p["wall_thickness"], content)}
+    if p["headspace"]:
+        sizes[p["headspace"]] = 1.5 * content
+    for part in ("gap", "holder"):
+        if p[part]:
+            sizes[p[part]] = min(p[f"{part}_thickness"], content)
     if p["organ"]:
         sizes[p["organ"]] = min(p["semi_axes"] or [math.inf]) / 6
     return sizes
 
 
 def _regions(gmsh: Any, dimension: int, p: Mapping[str, Any]) -> dict[str, list[int]]:
-    occ = gmsh.model.occ
-    glass = solids.cylinder(
-        gmsh,
-        dimension,
-        p["radius"] + p["wall_thickness"],
-        -p["bottom_thickness"],
-        p["height"],
-    )
-    cavity = solids.cylinder(gmsh, dimension, p["radius"], 0.0, p["height"])
-    occ.cut([(dimension, glass)], [(dimension, cavity)])
-    content = solids.cylinder(gmsh, dimension, p["radius"], 0.0, p["fill"])
-    bodies = {p["wall"]: glass, p["content"]: content}
+    """Entities of each region, from the organ outwards; above the content the cavity is open or gas."""
+    bodies: dict[str, list[int]] = {}
     if p["organ"]:
-        bodies = {p["organ"]: _organ(gmsh, dimension, p), **bodies}
-    if len(bodies) < (3 if p["organ"] else 2):
+        bodies[p["organ"]] = [_organ(gmsh, dimension, p)]
+    bodies[p["content"]] = [solids.cylinder(gmsh, dimension, p["radius"], 0.0, p["fill"])]
+    if p["headspace"]:
+        bodies[p["headspace"]] = [solids.cylinder(gmsh, dimension, p["radius"], p["fill"], p["height"])]
+    for name, radius, bottom in _shells(p):
+        body = solids.cylinder(gmsh, dimension, radius, -bottom, p["height"] + p["lid"])
+        if not p["headspace"]:
+            cavity = solids.cylinder(gmsh, dimension, p["radius"], 0.0, p["height"])
+            body = gmsh.model.occ.cut([(dimension, body)], [(dimension, cavity)])[0][0][1]
+        bodies[name] = [body]
+    return solids.nested(gmsh, dimension, bodies)
+
+
+def _shells(p: Mapping[str, Any]) -> list[tuple[str, float, float]]:
+    """Name, outer radius and depth below z = 0 of what surrounds the cavity: wall, gap, holder."""
+    radius, depth = p["radius"] + p["wall_thickness"], p["bottom_thickness"]
+    shells = [(p["wall"], radius, depth)]
+    for name in ("gap", "holder"):
+        if p[name]:
+            radius, depth = radius + p[f"{name}_thickness"], depth + p[f"{name}_thickness"]
+            shells.append((p[name], radius, depth))
+    return shells
+
+
+def _check_parts(p: Mapping[str, Any]) -> None:
+    """Each part by a name of its own and with its thickness; a headspace with room above the content."""
+    parts = ("content", "wall", "organ", "headspace", "gap", "holder")
+    names = [p[part] for part in parts if p[part]]
+    if len(set(names)) < len(names):
         raise wrong(NAME, "content", "two regions bear the same name")
-    first, *others = bodies.values()
-    _, origin = occ.fragment([(dimension, first)], [(dimension, b) for b in others])
-    occ.synchronize()
-    taken: set[int] = set()
-    regions = {}
-    for name, pieces in zip(bodies, origin, strict=True):
-        regions[name] = [t for _, t in pieces if t not in taken]
-        taken.update(regions[name])
-    return regions
+    for part in ("gap", "holder"):
+        if (p[part] is None) != (p[f"{part}_thickness"] is None):
+            raise wrong(NAME, part, f"'{part}' and '{part}_thickness' belong together", "give both")
+    if p["headspace"] and p["height"] < p["fill"] * (1 + 1e-3):
+        raise wrong(NAME, "headspace", "the content reaches the lid", "give a larger 'height'")
+    if p["lid_thickness"] and not p["headspace"]:
+        raise wrong(NAME, "lid_thickness", "an open vial has no lid", "name its 'headspace' too")
 
 
 def _organ(gmsh: Any, dimension: int, p: Mapping[str, Any]) -> int:
@@ -123,16 +145,16 @@ def _organ(gmsh: Any, dimension: int, p: Mapping[str, Any]) -> int:
 def _surfaces(
     gmsh: Any, dimension: int, regions: Mapping[str, list[int]], p: Mapping[str, Any]
 ) -> dict[str, list[int]]:
-    """The outside of the wall; and what looks up: content, rim and the wall's inside above the content."""
+    """The outside of side and bottom; and what looks up: lid, or content, rim and the wall's inside."""
+    _, across, depth = _shells(p)[-1]
     slack = 1e-3 * min(p["wall_thickness"], p["bottom_thickness"], p["radius"])
-    across = p["radius"] + p["wall_thickness"]
     surfaces: dict[str, list[int]] = {"outer": [], "top": []}
     for entity in exterior(gmsh, dimension, regions):
         widest = gmsh.model.getBoundingBox(dimension - 1, entity)[3]
         side = abs(widest - across) < slack and not solids.flat_at(
-            gmsh, dimension, entity, p["height"], slack
+            gmsh, dimension, entity, p["height"] + p["lid"], slack
         )
-        below = solids.flat_at(gmsh, dimension, entity, -p["bottom_thickness"], slack)
+        below = solids.flat_at(gmsh, dimension, entity, -depth, slack)
         surfaces["outer" if side or below else "top"].append(entity)
     return surfaces
 
@@ -155,6 +177,12 @@ BUILDER = Builder(
         Parameter("height", "length", "inner height of the wall; up to the fill level", None),
         Parameter("content", "region", "region of the content", "content"),
         Parameter("wall", "region", "region of the wall", "wall"),
+        Parameter("headspace", "region", "region of gas above the content, which a lid closes", None),
+        Parameter("lid_thickness", "length", "thickness of the lid, of the wall's matter; the wall's", None),
+        Parameter("gap", "region", "region of a layer around side and bottom of the wall", None),
+        Parameter("gap_thickness", "length", "its thickness", None),
+        Parameter("holder", "region", "region of a holder around wall and gap", None),
+        Parameter("holder_thickness", "length", "its thickness", None),
         Parameter("organ", "region", "region of an organ in the content", None),
         Parameter("semi_axes", "extent", "semi-axes of the organ, [x, y, z] or [r, z]", None),
         Parameter("centre", "point", "centre of the organ; the middle of the content", None),
@@ -162,8 +190,8 @@ BUILDER = Builder(
         DIMENSION,
     ),
     {
-        "outer": "the outside of the wall and of the bottom",
-        "top": "the free surface and the rim",
+        "outer": "the outside of the side and of the bottom",
+        "top": "the free surface and the rim, or the lid",
     },
     make,
 )

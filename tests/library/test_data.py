@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from magheat import library, units
@@ -133,3 +134,37 @@ def test_every_source_of_the_bibliography_can_be_found():
         assert {"author", "title", "year"} <= set(source), key
         assert source.get("doi") or source.get("url") or source.get("note") == "no DOI", key
         assert source["year"] in library.citation(key)
+
+
+AGENT_PROPERTIES = (
+    "density", "heat_capacity", "conductivity", "viscosity", "expansion", "elastic_modulus", "poisson_ratio",
+    "strength", "electrical_conductivity", "glass_transition", "composition",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", library.names("agents"))
+def test_agents_are_complete_and_their_ranges_hold_their_values(name):
+    """Every property a run needs; each table between its low and its high one at all temperatures."""
+    values = library.get("agents", name).values
+    assert not [key for key in AGENT_PROPERTIES if key not in values]
+    assert 125.0 < values["glass_transition"].si < 160.0
+    assert values["viscosity"].law(values["glass_transition"].si) == pytest.approx(1e12, rel=1e-3)
+    for key in ("heat_capacity", "conductivity", "expansion"):
+        value = values[key]
+        assert value.confidence == "low"
+        for T in range(78, 310, 4):
+            low, mid, high = (_at(rows, T) for rows in (value.low_table, value.table, value.high_table))
+            assert 0.0 < low <= mid <= high
+
+
+@pytest.mark.parametrize("name", library.names("agents"))
+def test_heat_capacity_rises_through_the_glass_transition(name):
+    values = library.get("agents", name).values
+    T_g = values["glass_transition"].si
+    for rows in (values["heat_capacity"].table, values["heat_capacity"].low_table):
+        assert _at(rows, T_g + 6.0) - _at(rows, T_g - 6.0) > 500.0
+        assert _at(rows, 293.15) > _at(rows, T_g + 6.0)
+
+
+def _at(rows, T):
+    return float(np.interp(T, *zip(*rows, strict=True)))

@@ -10,12 +10,12 @@
 from magheat.library.aqueous import aqueous, freezing
 from magheat.library.citations import bibliography, citation
 from magheat.library.dielectric import cole_cole, electrical_conductivity
-from magheat.library.entries import Entry, Value
+from magheat.library.entries import Entry, Rows, Value
 from magheat.library.laws import LawData
 from magheat.library.load import get, kinds, names
 from magheat.library.mixtures import glycerol_viscosity
 
 __all__ = [
-    "Entry", "LawData", "Value", "aqueous", "bibliography", "citation", "cole_cole",
+    "Entry", "LawData", "Rows", "Value", "aqueous", "bibliography", "citation", "cole_cole",
     "electrical_conductivity", "freezing", "get", "glycerol_viscosity", "kinds", "names",
 ]  # fmt: skip

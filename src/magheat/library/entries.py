@@ -14,6 +14,7 @@ KEY_KINDS: dict[str, str | None] = {
     "density": "density",
     "heat_capacity": "heat_capacity",
     "conductivity": "conductivity",
+    "heat_transfer": "heat_transfer",
     "perfusion": "perfusion",
     "metabolic_heat": "volumetric_heat",
     "electrical_conductivity": "electrical_conductivity",
@@ -52,6 +53,9 @@ KEY_KINDS: dict[str, str | None] = {
     "critical_cooling": "rate",
     "critical_warming": "rate",
     "largest_difference": "temperature_difference",
+    "critical_cooling_by_strength": "rate",
+    "critical_warming_by_strength": "rate",
+    "expansion": "expansion",
     "elastic_modulus": "pressure",
     "poisson_ratio": "dimensionless",
     "strength": "pressure",
@@ -66,6 +70,11 @@ KEY_KINDS: dict[str, str | None] = {
     "validity": None,
 }
 
+# What the first column of a table holds, where it is not a temperature.
+TABLES_OVER = {"critical_cooling_by_strength": "molarity", "critical_warming_by_strength": "molarity"}
+
+Rows = tuple[tuple[float, float], ...]
+
 
 @dataclass(frozen=True)
 class Value:
@@ -73,7 +82,8 @@ class Value:
 
     si            the value, or the default inside a range; None where only a range, a table or a law is known
     low, high     the published range
-    table         pairs (temperature in K, value)
+    table         pairs (temperature in K, value), or of what TABLES_OVER says
+    low_table, high_table   the range of a table, with abscissae of their own
     law           a function of temperature in K
     reference     the name of an entry of another kind that holds the value
     text, unit    as written in the data file
@@ -89,7 +99,9 @@ class Value:
     si: float | None = None
     low: float | None = None
     high: float | None = None
-    table: tuple[tuple[float, float], ...] | None = None
+    table: Rows | None = None
+    low_table: Rows | None = None
+    high_table: Rows | None = None
     law: LawData | None = None
     reference: str | None = None
     note: str = ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from magheat import units
 from magheat.errors import LibraryError
-from magheat.library.entries import CONFIDENCES, KEY_KINDS, Entry, Value
+from magheat.library.entries import CONFIDENCES, KEY_KINDS, TABLES_OVER, Entry, Rows, Value
 from magheat.library.laws import LawData
 
 KINDS = (
@@ -108,15 +108,22 @@ def _value(
         return units.parse(text, quantity or "", place)
 
     def part(name: str) -> float | None:
-        return si(raw[name]) if name in raw else None
+        return si(raw[name]) if name in raw and not isinstance(raw[name], list) else None
 
-    table = raw.get("table")
+    def rows(name: str) -> Rows | None:
+        if not isinstance(raw.get(name), list):
+            return None
+        over = TABLES_OVER.get(key, "temperature")
+        return tuple((units.parse(x, over, place), si(v)) for x, v in raw[name])
+
     law = raw.get("law")
     return Value(
         kind=quantity,
         text=_text(raw),
         unit=_unit(raw),
-        table=tuple((units.parse(T, "temperature", place), si(v)) for T, v in table) if table else None,
+        table=rows("table"),
+        low_table=rows("low"),
+        high_table=rows("high"),
         law=_law(law, place) if law else None,
         si=part("value"),
         low=part("low"),
@@ -132,14 +139,27 @@ def _law(raw: Mapping[str, Any], place: str) -> LawData:
 
 def _unit(raw: Mapping[str, Any]) -> str:
     """The unit as written: what follows the number."""
-    first = raw.get("value", raw.get("low", raw.get("high", raw["table"][0][1] if "table" in raw else "")))
+    written = raw["table"][0][1] if "table" in raw else raw.get("low", raw.get("high", ""))
+    first = raw.get("value", written)
     return str(first).partition(" ")[2]
+
+
+def _rows(table: list[tuple[Any, Any]]) -> str:
+    """A table on one line: its unit once, a step as `a|b`."""
+    unit = str(table[0][1]).partition(" ")[2]
+    shown: dict[str, str] = {}
+    for x, y in table:
+        number = str(y).partition(" ")[0]
+        shown[str(x)] = f"{shown[str(x)]}|{number}" if str(x) in shown else number
+    return ", ".join(f"{y} at {x}" for x, y in shown.items()) + f" ({unit})"
 
 
 def _text(raw: Mapping[str, Any]) -> str:
     """The value for people, as written in the file."""
     if "table" in raw:
-        return f"table from {raw['table'][0][0]} to {raw['table'][-1][0]}"
+        return _rows(raw["table"]) + "".join(
+            f"; {end}: {_rows(raw[end])}" for end in ("low", "high") if isinstance(raw.get(end), list)
+        )
     if "law" in raw:
         return f"law {raw['law']['form']}, {raw['law']['between'][0]} to {raw['law']['between'][1]}"
     span = f"{raw['low']} to {raw['high']}" if "low" in raw and "high" in raw else ""

@@ -34,11 +34,11 @@ __all__ = ["PETSc", "dolfinx", "fem", "ufl"]
 ADD: Any = (la.InsertMode if hasattr(la, "InsertMode") else la.ScatterMode).add
 
 
-def vector_element(cell: str, dimension: int) -> Any:
-    """Linear Lagrange vectors: the geometry."""
+def vector_element(cell: str, dimension: int, degree: int = 1) -> Any:
+    """Lagrange vectors: linear ones are the geometry."""
     if elements is None:
-        return ufl.VectorElement("Lagrange", cell, 1, dim=dimension)
-    return elements.element("Lagrange", cell, 1, shape=(dimension,))
+        return ufl.VectorElement("Lagrange", cell, degree, dim=dimension)
+    return elements.element("Lagrange", cell, degree, shape=(dimension,))
 
 
 def lagrange(cell: str, degree: int) -> Any:

@@ -200,6 +200,11 @@ class DolfinxEngine(Reductions):
     def solver(self, fixed: Bools) -> KrylovSolver:
         return KrylovSolver(fixed, self._comm)
 
+    def elastic(self, body: Bools, lam: Floats, mu: Floats, order: int) -> Any:
+        from magheat.fem.dolfinx_elastic import DolfinxElastic
+
+        return DolfinxElastic(self._mesh, body, lam, mu, order)
+
     # -- places ---------------------------------------------------------------------------------
     def surface_dofs(self, surface: str) -> Ints:
         facets = self._mesh.surface_facets(surface)

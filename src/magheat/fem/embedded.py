@@ -17,6 +17,7 @@ from magheat.errors import MeshError
 from magheat.fem.cg import ConjugateGradients
 from magheat.fem.engine import P1_MASS_DEGREE, Bools, Floats, Ints, check_order, inner_surface
 from magheat.fem.locate import locate, shape_values
+from magheat.fem.pattern import Pattern
 from magheat.fem.quadrature import degree_four
 from magheat.mesh.mesh import Mesh
 from magheat.mesh.topology import rows_among
@@ -41,7 +42,7 @@ class EmbeddedEngine:
         self._cell_dofs: Ints = self._basis.element_dofs.T
         self.dofs_per_rank = [int(self._basis.N)]
         self.dof_points: Floats = np.ascontiguousarray(self._basis.doflocs.T)
-        self._pattern = _Pattern(self._cell_dofs, int(self._basis.N))
+        self._pattern = Pattern(self._cell_dofs, int(self._basis.N))
         self.points, self.weights = self._coefficient_points()
 
     def _make_basis(self) -> skfem.CellBasis:
@@ -160,6 +161,11 @@ class EmbeddedEngine:
     def solver(self, fixed: Bools) -> ConjugateGradients:
         return ConjugateGradients(fixed)
 
+    def elastic(self, body: Bools, lam: Floats, mu: Floats, order: int) -> Any:
+        from magheat.fem.embedded_elastic import EmbeddedElastic
+
+        return EmbeddedElastic(self.mesh, body, lam, mu, order)
+
     # -- places ---------------------------------------------------------------------------------
     def _surface_facets(self, surface: str, exterior: bool = False) -> Ints:
         at = rows_among(self._skmesh.facets.T, self.mesh.surface_facets(surface))
@@ -187,9 +193,12 @@ class EmbeddedEngine:
         return lambda u: np.einsum("pb,pb->p", values, u[dofs])
 
     def gradient(self, u: Floats) -> Floats:
+        return np.asarray(self._centroids.interpolate(u).grad)[:, :, 0].T
+
+    @cached_property
+    def _centroids(self) -> Any:
         centroid = np.full((self.dimension, 1), 1.0 / (self.dimension + 1))
-        basis = skfem.CellBasis(self._skmesh, self._basis.elem, quadrature=(centroid, np.ones(1)))
-        return np.asarray(basis.interpolate(u).grad)[:, :, 0].T
+        return skfem.CellBasis(self._skmesh, self._basis.elem, quadrature=(centroid, np.ones(1)))
 
     def to_vertices(self, u: Floats) -> Floats:
         return u[self._basis.nodal_dofs[0]]
@@ -221,36 +230,3 @@ class EmbeddedEngine:
 
     def bcast(self, value: Any) -> Any:
         return value
-
-
-class _Pattern:
-    """The one sparsity pattern of the cells' matrices, and where each local entry goes in it."""
-
-    def __init__(self, cell_dofs: Ints, size: int):
-        n = cell_dofs.shape[1]
-        rows, columns = np.repeat(cell_dofs, n, axis=1).ravel(), np.tile(cell_dofs, n).ravel()
-        unit = sp.coo_matrix((np.ones(rows.size), (rows, columns)), (size, size)).tocsr()
-        unit.sort_indices()
-        self.size, self.nnz = size, unit.nnz
-        self._indices, self._indptr = unit.indices, unit.indptr
-        place = sp.csr_matrix((np.arange(1, unit.nnz + 1), unit.indices, unit.indptr), unit.shape)
-        order = np.repeat(np.arange(size), np.diff(unit.indptr)) * size + unit.indices
-        self._position = np.searchsorted(order, rows.astype(np.int64) * size + columns)
-        self.diagonal = np.asarray(place.diagonal(), dtype=np.int64) - 1
-
-    def matrix(self, data: Floats) -> sp.csr_matrix:
-        matrix = sp.csr_matrix((data, self._indices, self._indptr), (self.size, self.size))
-        matrix.has_sorted_indices = True
-        return matrix
-
-    def sum(self, local: Floats) -> Floats:
-        """Entries of the pattern from matrices of the cells, (cells, n, n)."""
-        return np.bincount(self._position, local.ravel(), self.nnz).astype(float)
-
-    def map_of(self, unit_local: Floats) -> sp.csr_matrix:
-        """The linear map (entries of the pattern) <- (one coefficient a cell)."""
-        cells = len(unit_local)
-        per_cell = unit_local[0].size
-        starts = np.arange(0, cells * per_cell + 1, per_cell)
-        by_cell = sp.csr_matrix((unit_local.ravel(), self._position, starts), (cells, self.nnz))
-        return by_cell.T.tocsr()

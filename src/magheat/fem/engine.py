@@ -10,12 +10,15 @@ loop runs on one rank or on many. In axisymmetric meshes all integrals carry the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from magheat.errors import EngineError, MeshError
+
+if TYPE_CHECKING:
+    from magheat.fem.elastic import ElasticSolver
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -109,6 +112,9 @@ class Engine(Protocol):
 
     def solver(self, fixed: Bools) -> LinearSolver:
         """A solver that keeps the dofs of the owned mask `fixed` at zero."""
+
+    def elastic(self, body: Bools, lam: Floats, mu: Floats, order: int) -> ElasticSolver:
+        """Stresses in the cells of the mask `body` (cells,); Lamé's moduli (cells in the body,), Pa."""
 
     # -- places ---------------------------------------------------------------------------------
     def surface_dofs(self, surface: str) -> Ints:

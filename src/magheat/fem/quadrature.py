@@ -41,3 +41,11 @@ def degree_four(dimension: int) -> tuple[Floats, Floats]:
         points += [p[1:] for p in orbit]
         weights += [weight] * len(orbit)
     return np.array(points), np.array(weights)
+
+
+def degree_two(dimension: int) -> tuple[Floats, Floats]:
+    """Points (q, dimension) and weights (q,), one near each vertex; exact for degree 2."""
+    d = dimension
+    inner = (1.0 - 1.0 / np.sqrt(d + 2.0)) / (d + 1.0)
+    places = np.full((d + 1, d + 1), inner) + np.eye(d + 1) * (1.0 - (d + 1.0) * inner)
+    return places[:, 1:], np.full(d + 1, 1.0 / ((d + 1) * (2 if d == 2 else 6)))

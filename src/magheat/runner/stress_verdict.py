@@ -1,0 +1,42 @@
+"""Whether the glass cracks: the largest principal stress against the strength, the simple rule beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from magheat.runner.evidence import Evidence, State, Verdict
+
+STATES: dict[str, State] = {"pass": "good", "fail": "bad", "not judged": "open"}
+
+
+def stress_verdict(summary: Mapping[str, Any]) -> Verdict | None:
+    """None where no stress was computed, or nothing was ever glass."""
+    stress = summary["stress"]
+    if stress is None or stress["max_principal_MPa"] is None:
+        return None
+    largest, strength = stress["max_principal_MPa"], stress["strength_MPa"]
+    text = f"largest tension {largest:.3g} MPa"
+    text += f" of a strength of {strength:.3g} MPa" if strength is not None else ", and no strength is known"
+    if stress["rule_verdict"] != "not judged":
+        told = "kept" if stress["rule_verdict"] == "pass" else "broken"
+        text += f"; the rule of {stress['allowed_difference_K']:.3g} K across the glass is {told}"
+    return Verdict("Cracks", STATES[stress["verdict"]], text, _evidence(stress))
+
+
+def _evidence(stress: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    place = ", ".join(f"{1e3 * x:.3g}" for x in stress["place_m"])
+    where = f"{stress['region']} at ({place}) mm"
+    above = stress["fraction_above"]
+    return (
+        Evidence(
+            "largest principal stress in the glass", stress["max_principal_MPa"], "MPa", "<",
+            stress["strength_MPa"], where, stress["at_s"], "strength of the agent",
+            decides=stress["verdict"] != "not judged",
+        ),
+        Evidence("volume that was above the strength", None if above is None else 100.0 * above, "%"),
+        Evidence(
+            "largest difference in the glass", stress["difference_glass_K"], "K", "<",
+            stress["allowed_difference_K"], source="the simple rule of the agent",
+        ),
+    )  # fmt: skip

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         UnitError,
     )
     from magheat.runner import simulate
+    from magheat.study import sweep
 
 __version__ = "0.1.0"
 
@@ -72,6 +73,7 @@ __all__ = [
     "slp_from_curve",
     "surface_rise",
     "susceptibility",
+    "sweep",
 ]
 
 _HOMES = {"load_case": "magheat.case", "simulate": "magheat.runner"} | dict.fromkeys(
@@ -93,6 +95,7 @@ _HOMES = {"load_case": "magheat.case", "simulate": "magheat.runner"} | dict.from
     ),
     "magheat.api",
 )
+_HOMES["sweep"] = "magheat.study"
 
 
 def __getattr__(name: str) -> Any:

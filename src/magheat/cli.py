@@ -21,6 +21,7 @@ from magheat.errors import Interrupted, MagheatError
 
 _FIRST = (
     "run",
+    "sweep",
     "report",
     "mesh",
     "slp",

@@ -11,8 +11,7 @@ import numpy as np
 
 from magheat import units
 from magheat.errors import InputError
-
-MOST_POINTS = 100_000
+from magheat.study.spans import MOST_POINTS, read_span, spaced
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Sweep:
 
 
 def read_sweep(text: str, kinds: Mapping[str, str | None], option: str = "--sweep") -> Sweep:
-    """`name=low:high:count`, with `:log` for even ratios, or `name=value,value,...`.
+    """`name=low:high:count`, with `:log` for even ratios and a unit behind, or `name=value,value,...`.
 
     kinds: the kind of quantity of each option that can be swept, None for words. option: for the messages.
     """
@@ -47,21 +46,10 @@ def read_sweep(text: str, kinds: Mapping[str, str | None], option: str = "--swee
 
 
 def _range(text: str, kind: str, where: str) -> tuple[float, ...]:
-    parts = [part.strip() for part in text.split(":")]
-    logarithmic = len(parts) == 4 and parts[3] == "log"
-    if len(parts) != 3 and not logarithmic:
-        raise InputError("not a range", where=where, fix="low:high:count, or low:high:count:log")
-    low, high = units.parse(parts[0], kind, where), units.parse(parts[1], kind, where)
-    if not parts[2].isdecimal() or not 1 <= int(parts[2]) <= MOST_POINTS:
-        raise InputError(
-            f"'{parts[2]}' is not a number of points",
-            where=where,
-            fix=f"a whole number from 1 to {MOST_POINTS}",
-        )
-    if logarithmic and not (low > 0 and high > 0):
-        raise InputError("even ratios need values above zero", where=where)
-    spaced = np.geomspace if logarithmic else np.linspace
-    return tuple(float(value) for value in spaced(low, high, int(parts[2])))
+    span = read_span(text, where)
+    assert span.count is not None
+    low, high = units.parse(span.low, kind, where), units.parse(span.high, kind, where)
+    return spaced(low, high, span.count, span.logarithmic, where)
 
 
 def combinations(sweeps: Sequence[Sweep]) -> Iterator[dict[str, Any]]:

@@ -62,6 +62,8 @@ def _value_dict(value: Value) -> dict[str, Any]:
         "high": value.high,
         "unit": KINDS[value.kind].si if value.kind else None,
         "table": value.table,
+        "low_table": value.low_table,
+        "high_table": value.high_table,
         "law": value.law and {"form": value.law.form, "low_K": value.law.low, "high_K": value.law.high,
                               "parameters": dict(value.law.parameters)},
         "reference": value.reference,

@@ -29,23 +29,24 @@ def mesh(
     """Regions with their volumes, surfaces with their areas, size and quality of a mesh."""
     from magheat.mesh.write import write_mesh
 
-    found = _mesh(source, unit, axisymmetric, set_ or [])
+    found, layers = _mesh(source, unit, axisymmetric, set_ or [])
     if write is not None:
         write_mesh(found, write)
-    facts = _facts(found)
+    facts = _facts(found, layers)
     if json:
         _print_json(facts)
     else:
         _show(facts, source, write)
 
 
-def _mesh(source: Path, unit: str, axisymmetric: bool, overrides: list[str]) -> Mesh:
-    """The mesh of a case as a run would have it, or of a file."""
+def _mesh(source: Path, unit: str, axisymmetric: bool, overrides: list[str]) -> tuple[Mesh, list[str]]:
+    """The mesh of a case as a run would have it, or of a file; and the layers of the case's contacts."""
     if source.suffix.lower() in (".yaml", ".yml"):
         from magheat.case import load_case
         from magheat.runner.assemble import make_mesh
 
-        return make_mesh(load_case(source, overrides))
+        case = load_case(source, overrides)
+        return make_mesh(case), [contact.layer for contact in case.contacts]
     from magheat import units
     from magheat.errors import InputError
     from magheat.mesh.read import read_mesh
@@ -54,14 +55,15 @@ def _mesh(source: Path, unit: str, axisymmetric: bool, overrides: list[str]) -> 
         raise InputError(
             "--set changes a case, and this is a mesh file", where=str(source), fix="give a case (.yaml)"
         )
-    return read_mesh(source, units.parse(f"1 {unit}", "length", "--unit"), axisymmetric)
+    return read_mesh(source, units.parse(f"1 {unit}", "length", "--unit"), axisymmetric), []
 
 
-def _facts(mesh: Mesh) -> dict[str, Any]:
+def _facts(mesh: Mesh, layers: list[str]) -> dict[str, Any]:
     from dataclasses import asdict
 
     import numpy as np
 
+    from magheat.mesh.contact import without_layers
     from magheat.mesh.quality import facet_measure, quality
 
     count = np.bincount(mesh.cell_region, minlength=len(mesh.regions))
@@ -85,7 +87,7 @@ def _facts(mesh: Mesh) -> dict[str, Any]:
             }
             for i, name in enumerate(mesh.surfaces)
         },
-        "quality": asdict(quality(mesh)),
+        "quality": asdict(quality(without_layers(mesh, layers))),
     }
 
 

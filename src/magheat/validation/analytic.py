@@ -10,8 +10,8 @@ A folder's case.yaml names them::
     verdict: ...
     sources: [andra1999]
 
-A function gives a Comparison or a Study of `magheat.verification`, each a claim that it passes; or a Series,
-claimed where the check says `within:`, the largest relative deviation; or a list of these.
+A function gives a Comparison, a Curve or a Study of `magheat.verification`, each a claim that it passes;
+or a Series, claimed where the check says `within:`, the largest relative deviation; or a list of these.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 from magheat.errors import InputError, Where
 from magheat.validation.folders import CASE, Case, load
 from magheat.validation.outcome import Claim, Outcome, Series
+from magheat.verification.curves import Curve
 from magheat.verification.spheres import Comparison, R
 from magheat.verification.studies import Study
 
@@ -60,7 +61,8 @@ def run(name: str, folder: Path, case: Case) -> Outcome:
 @singledispatch
 def _shown(result: Any, check: Mapping[str, Any]) -> Shown:
     raise InputError(
-        f"{check['function']} gives a {type(result).__name__}", fix="a Series, a Comparison or a Study is due"
+        f"{check['function']} gives a {type(result).__name__}",
+        fix="a Series, a Comparison, a Curve or a Study is due",
     )
 
 
@@ -80,6 +82,19 @@ def _(result: Comparison, check: Mapping[str, Any]) -> Shown:
     text = (
         f"{result.title}: within {100 * result.allowed:g} % (the largest error is {100 * result.error:.2g} %)"
     )
+    return series, [Claim(text, result.passed)]
+
+
+@_shown.register
+def _(result: Curve, check: Mapping[str, Any]) -> Shown:
+    """The band, a share of each value, is the one that holds where values are largest."""
+    largest = max(abs(value) for value in result.exact)
+    band = result.allowed * result.scale / largest
+    series = Series(
+        result.title, result.x_label, result.y_label, result.x, result.exact, result.computed, band
+    )
+    allowed, error = 100 * result.allowed, 100 * result.error
+    text = f"{result.title}: within {allowed:.2g} % (the largest error is {error:.2g} %)"
     return series, [Claim(text, result.passed)]
 
 

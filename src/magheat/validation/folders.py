@@ -25,6 +25,7 @@ Runner = Callable[[str, Path, Case], Outcome]
 KINDS = {  # kind: "module:function" of (name, folder, case) -> Outcome, loaded when first met
     "slp": "magheat.validation.measured:run",
     "analytic": "magheat.validation.analytic:run",
+    "nanowarming": "magheat.validation.warming:run",
 }
 
 

@@ -38,6 +38,8 @@ class Series:
     fitted: tuple[str, ...] = ()
     variant: bool = False
     model: str = ""
+    span: tuple[tuple[float, float], ...] = ()
+    bounds: tuple[str, ...] = ()
 
     @property
     def counts(self) -> tuple[bool, ...]:
@@ -57,7 +59,14 @@ class Series:
     @property
     def within(self) -> tuple[bool, ...]:
         """Which points lie within the band."""
-        return tuple(abs(ratio - 1.0) <= self.band for ratio in self.ratios)
+        spans = self.span or tuple((c, c) for c in self.computed)
+        bounds = self.bounds or ("=",) * len(self.x)
+        return tuple(map(self._agrees, self.reference, spans, bounds))
+
+    def _agrees(self, reference: float, span: tuple[float, float], bound: str) -> bool:
+        low, high = (value / reference for value in span)
+        enough, few = high >= 1.0 - self.band, low <= 1.0 + self.band
+        return enough if bound == ">=" else few if bound == "<=" else enough and few
 
     @property
     def inside(self) -> int:

@@ -86,6 +86,7 @@ def _section(outcome: Outcome, citations: dict[str, str]) -> str:
 
 def _table(series: Series) -> str:
     head = [series.x_label, f"reference, {series.y_label}", "± ", "computed", "computed/reference", "remark"]
+    bounds = series.bounds or ("",) * len(series.x)
     errors = series.error or (float("nan"),) * len(series.x)
     remarks = series.points or ("",) * len(series.x)
     rows = []
@@ -95,7 +96,9 @@ def _table(series: Series) -> str:
         recalled = () if series.counts[i] else ("recalled, not counted",)
         remark = "; ".join(filter(None, (*recalled, remarks[i])))
         error = f"{errors[i]:.3g}" if np.isfinite(errors[i]) else ""
-        numbers = (place, f"{series.reference[i]:.5g}", error, f"{series.computed[i]:.5g}")
+        span = " ({:.4g} to {:.4g})".format(*series.span[i]) if series.span else ""
+        bound = html.escape(bounds[i]) + " " if bounds[i] not in ("", "=") else ""
+        numbers = (place, f"{bound}{series.reference[i]:.5g}", error, f"{series.computed[i]:.5g}{span}")
         cells = "".join(f"<td>{number}</td>" for number in numbers)
         ratio = f'<td class="{good}">{series.ratios[i]:.3g}</td>'
         rows.append(f'<tr>{cells}{ratio}<td class="text note">{html.escape(remark)}</td></tr>')

@@ -114,6 +114,9 @@ def _draw_computed(axes: Any, series: Series, color: str, style: tuple[Any, str]
     label = series.name + (" (fitted)" if series.fitted else "")
     if series.labels:
         axes.set_xticks(series.x, series.labels, rotation=20, ha="right", fontsize="small")
+    if series.span:
+        low, high = np.array(series.span).T
+        axes.vlines(series.x, low, high, color=color, lw=3, alpha=0.6)
     if series.curve:
         axes.plot(series.fine, series.curve, ls=line, color=color, label=label)
     else:
@@ -134,7 +137,7 @@ def _draw_reference(axes: Any, series: Series, color: str) -> None:
     """Points with the error that was measured, on a bar of the band; hollow where they do not count."""
     x, y = np.array(series.x), np.array(series.reference)
     error = np.array(series.error) if series.error else np.full(x.shape, np.nan)
-    axes.errorbar(x, y, yerr=series.band * y, fmt="none", ecolor=color, elinewidth=5, alpha=0.2)
+    axes.errorbar(x, y, yerr=series.band * np.abs(y), fmt="none", ecolor=color, elinewidth=5, alpha=0.2)
     counts = np.array(series.counts)
     for chosen, face, word in ((counts, color, "measured"), (~counts, "white", "recalled, not counted")):
         if chosen.any():

@@ -1,4 +1,5 @@
-"""Draws the picture of the README from a finished run of cases/glioblastoma.yaml, and the map of design.md.
+"""Draws the picture of the README from a finished run of cases/glioblastoma.yaml, the map of design.md and
+the SLP in the cold of field.md.
 
 make demo && .venv/bin/python docs/pictures.py [runs/glioblastoma]
 """
@@ -26,6 +27,13 @@ OUT = Path(__file__).parent / "images" / "glioblastoma.png"
 MAP = [
     *("slp", "--map", "diameter=8nm:30nm:90", "--map", "frequency=50kHz:1MHz:70:log"),
     *("--field", "4kA/m", "--coating", "2nm", "--sigma", "0.05", "--plot", str(OUT.with_name("map.png"))),
+]
+
+COLD = [
+    *("slp", "--diameter", "14nm", "--coating", "3nm", "--sigma", "0.1", "--temperature-law", "bloch"),
+    *("--frequency", "360kHz", "--field", "20kA/m", "--medium", "VS55"),
+    *("--sweep", "temperature=-150degC:20degC:35", "--sweep", "model=lrt,hysteresis"),
+    *("--plot", str(OUT.with_name("slp_cold.png"))),
 ]
 
 
@@ -76,6 +84,7 @@ def main() -> None:
     figure.savefig(OUT, dpi=130)
     print(OUT)
     magheat(MAP)
+    magheat(COLD)
 
 
 if __name__ == "__main__":

@@ -203,6 +203,32 @@ def test_the_results_page_names_every_file_and_key(place):
     assert not [word for word in sorted(files | keys) if f"`{word}`" not in text]
 
 
+COLD_CASE = """
+magheat: 1
+title: A drop of VS55
+kind: nanowarming
+geometry: {build: concentric_spheres, layers: {drop: 4 mm}, size: {drop: 2 mm}, dimension: axisymmetric}
+regions: {drop: {agent: VS55}}
+particles: [{in: drop, concentration: 10 mg/mL, heating: 400 W/g}]
+field: {frequency: 360 kHz, amplitude: 20 kA/m}
+boundary: {outer: {convection: {coefficient: 50 W/m^2/K, ambient: 20 degC}}}
+initial: -150 degC
+schedule: [{for: 120 s, field: on, until: "min(drop) > -30 degC"}]
+"""
+
+
+def test_the_pages_name_every_file_and_key_of_nanowarming(place):
+    (place / "cold.yaml").write_text(COLD_CASE, encoding="utf-8")
+    text = topics("results.md")
+    assert main(["run", "cold.yaml", "--out", "out", "--engine", "embedded", "--quiet"]) == 0
+    files = {path.name for path in (place / "out").iterdir()}
+    summary = json.loads((place / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["warming"] is not None
+    keys = set(_keys(summary)) - set(summary["regions"]) - set(summary["versions"])
+    keys = {key for key in keys if not key.startswith("drop.")}  # values of the region, by their key paths
+    assert not [word for word in sorted(files | keys) if f"`{word}`" not in text]
+
+
 def _keys(value):
     if isinstance(value, dict):
         yield from value

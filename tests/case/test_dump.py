@@ -28,6 +28,7 @@ regions:
     electrical_conductivity: 0.4 S/m
   "no": {density: 1 g/cc, conductivity: 0.3 W/m/degC, heat_capacity: 0.9 cal/g/degC, metabolic_heat: 700 W/m^3,
          perfusion: 35 mL/min/100g, electrical_conductivity: 0 S/m}
+contact: [{between: [tumour, "no"], resistance: 2.1e-4 m^2*degC/W}]
 blood: {density: 1050 kg/m^3, heat_capacity: 3617 J/kg/K, temperature: 98.6 degF}
 particles:
   - {in: tumour, concentration: 30 mg/mL, of: Fe, heating: {table: [[0 Oe, 0 W/g], [50 Oe, 7 W/g]]}, label: fluid}

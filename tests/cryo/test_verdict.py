@@ -24,9 +24,9 @@ def summary(
 def test_all_keys_and_their_units() -> None:
     found = summary([60.0, 120.0], [3.0, 1.0])
     assert list(found) == [
-        "window_degC", "critical_rate_K_per_min", "min_rate_K_per_min", "mean_rate_K_per_min",
-        "max_rate_K_per_min", "fraction_below", "fraction_incomplete", "max_difference_K",
-        "max_difference_glass_K", "verdict",
+        "window_degC", "critical_rate_K_per_min", "critical_rate_max_K_per_min", "min_rate_K_per_min",
+        "mean_rate_K_per_min", "max_rate_K_per_min", "fraction_below", "fraction_incomplete",
+        "max_difference_K", "max_difference_glass_K", "verdict",
     ]  # fmt: skip
     assert found["window_degC"] == pytest.approx([-123.0, -38.0])
     assert found["critical_rate_K_per_min"] == pytest.approx(55.0)

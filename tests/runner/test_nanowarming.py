@@ -55,6 +55,14 @@ def cold(make_case: Make, sample: Path) -> Make:
     return make
 
 
+def flat(value: Any, name: str = "") -> dict[str, Any]:
+    """Numbers and texts of a summary by their key paths."""
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        return {path: v for k, one in inner for path, v in flat(one, f"{name}.{k}").items()}
+    return {name: value}
+
+
 def crossing_rate(time: Any, T: Any, low: float, high: float) -> float:
     """K/min between the instants at which a curve passes two temperatures."""
     t0, t1 = (np.interp(level, T, time) for level in (low, high))
@@ -88,6 +96,58 @@ def test_the_fields_carry_the_rates(cold: Make, tmp_path: Path) -> None:
     rate = np.asarray(reader.read().point_data["warming_rate_K_per_min"])
     assert np.nanmax(rate) == pytest.approx(warming["max_rate_K_per_min"], rel=1e-5)
     assert np.isnan(rate).any()  # the wall does not count
+    slowest = np.asarray(reader.read().point_data["slowest_warming_K_per_min"])
+    assert np.nanmin(slowest) == pytest.approx(warming["slowest_instant_K_per_min"], rel=1e-5)
+    assert np.nanmax(slowest / rate) <= 1.0 + 1e-6
+
+
+def test_the_verdict_can_be_followed_to_what_decided(cold: Make, tmp_path: Path) -> None:
+    """The cold spot is the slowest node of the field, its way through is in the history of a probe there."""
+    first = simulate(cold()).summary["warming"]
+    spot, decided = first["cold_spot"], first["decided_by"]
+    assert spot["rate_K_per_min"] == first["min_rate_K_per_min"] == decided["slowest_K_per_min"]
+    assert (decided["quantity"], decided["allowed"]) == ("fraction_below", 0.01)
+    assert decided["value"] == first["fraction_below"] == 0.0
+    assert decided["source"] not in ("", "the case file")
+    assert first["slowest_instant_K_per_min"] <= spot["slowest_instant_K_per_min"] <= spot["rate_K_per_min"]
+    place = [f"{x} m" for x in spot["place_m"]]
+    simulate(cold(probes={"spot": place}, output={"every": "0.1 s", "fields": ["temperature"]}), tmp_path)
+    time, probes = read_table(tmp_path / "probes.csv")
+    for key, edge in (("entry_s", 0), ("exit_s", 1)):
+        passed = np.interp(first["window_degC"][edge], probes["spot_degC"], time)
+        assert passed == pytest.approx(spot[key], abs=0.05), key
+
+
+def test_differences_and_gradients_over_time(cold: Make, tmp_path: Path) -> None:
+    warming = simulate(cold(), tmp_path).summary["warming"]
+    time, table = read_table(tmp_path / "differences.csv")
+    assert time[0] == 0.0 and table["max_difference_K"][0] == 0.0
+    for column in ("max_difference_K", "max_difference_glass_K", "max_gradient_K_per_m"):
+        at = time[np.nanargmax(table[column])]
+        assert np.nanmax(table[column]) == pytest.approx(warming[column], rel=1e-8)
+        when = column.replace("_K_per_m", "_K").replace("_K", "_at_s")
+        assert at == pytest.approx(warming[when])
+    # a ball of 10 mm: no difference without a gradient as steep, and the steepest is within it
+    assert warming["max_gradient_K_per_m"] > warming["max_difference_K"] / 0.01
+    assert np.hypot(*warming["max_gradient_place_m"]) < 0.01
+
+
+def test_a_gradient_known_in_advance(cold: Make) -> None:
+    """A bath of one rate of change: in the long run the gradient at the rim is rho c rate R / 3 k."""
+    plain = AGENT | {"heat_capacity": "2 kJ/kg/K", "conductivity": "2 W/m/K"}
+    wall = {"conductivity": "2 W/m/K", "density": "1060 kg/m^3", "heat_capacity": "2 kJ/kg/K"}
+    bath = {"table": [["0 s", "-150 degC"], ["600 s", "-50 degC"]]}
+    summary = simulate(
+        cold(
+            regions={"tumour": plain, "tissue": wall}, particles=None, field=None,
+            boundary={"outer": {"temperature": bath}}, schedule=[{"for": "600 s"}],
+        )
+    ).summary  # fmt: skip
+    exact = 1060.0 * 2000.0 * (100.0 / 600.0) * 0.01 / (3.0 * 2.0)
+    found = summary["warming"]["max_gradient_K_per_m"]
+    assert found < exact  # the centre of the outermost cell lies within the rim
+    assert found == pytest.approx(exact, rel=0.12)
+    assert summary["warming"]["max_difference_K"] == pytest.approx(exact * 0.01 / 2.0, rel=0.05)
 
 
 def test_too_weak_a_field_fails(cold: Make) -> None:
@@ -95,13 +155,17 @@ def test_too_weak_a_field_fails(cold: Make) -> None:
     summary = simulate(cold(particles=weak, schedule=[{"for": "900 s", "field": "on"}])).summary
     assert summary["warming"]["verdict"] == "fail"
     assert summary["warming"]["fraction_below"] > 0.5
+    assert summary["warming"]["decided_by"]["quantity"] == "fraction_slow"
 
 
 def test_ended_early_is_incomplete(cold: Make) -> None:
     warming = simulate(cold(schedule=[{"for": "20 s", "field": "on"}])).summary["warming"]
     assert warming["verdict"] == "incomplete"
-    assert warming["fraction_incomplete"] == pytest.approx(1.0)
-    assert warming["min_rate_K_per_min"] is None
+    assert warming["fraction_incomplete"] == warming["fraction_below_instant"] == pytest.approx(1.0)
+    assert warming["min_rate_K_per_min"] is warming["slowest_instant_K_per_min"] is None
+    assert warming["decided_by"]["quantity"] == "fraction_incomplete"
+    assert warming["cold_spot"]["rate_K_per_min"] is warming["cold_spot"]["exit_s"] is None
+    assert warming["cold_spot"]["end_degC"] < warming["window_degC"][1]
 
 
 def test_a_body_that_begins_within_the_window_is_warned_of(cold: Make) -> None:
@@ -133,5 +197,6 @@ def test_interrupted_and_resumed_gives_the_same_rates(
         with pytest.raises(Interrupted):
             simulate(cold(), tmp_path)
     resumed = simulate(cold(), tmp_path, resume=True).summary["warming"]
-    for key, value in whole.items():
-        assert resumed[key] == (pytest.approx(value, rel=1e-5) if isinstance(value, float) else value), key
+    for key, value in flat(whole).items():
+        same = pytest.approx(value, rel=1e-5) if isinstance(value, float) else value
+        assert flat(resumed)[key] == same, key

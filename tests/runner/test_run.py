@@ -172,7 +172,7 @@ def test_no_field_no_probes_no_targets(make_case: Make, tmp_path: Path) -> None:
     case = make_case(field=None, particles=None, probes=None, targets=None, boundary=None)
     result = simulate(case, tmp_path)
     summary = result.summary
-    assert summary["field"] == {"frequency_Hz": None, "amplitude_A_per_m": None, "h_f_A_per_m_s": None}
+    assert not any(summary["field"].values())
     assert (summary["particles"], summary["safety"], summary["targets"]) == ([], [], [])
     assert result.regions_degC["tumour"]["mean"] == pytest.approx(37.0)
 

@@ -8,14 +8,15 @@ from magheat.runner.verdict import verdicts, violations
 
 CHECK = {"limit": "atkinson_brezovich", "value": 9.7e8, "allowed": 4.85e8, "unit": "A/m/s", "source": "x"}
 CROSSING: dict[str, Any] = {
-    "critical_rate_K_per_min": 55.0, "min_rate_K_per_min": 60.0, "fraction_below": 0.0,
-    "fraction_incomplete": 0.0, "verdict": "pass",
+    "critical_rate_K_per_min": 55.0, "critical_rate_max_K_per_min": 55.0, "min_rate_K_per_min": 60.0,
+    "fraction_below": 0.0, "fraction_incomplete": 0.0, "verdict": "pass",
 }  # fmt: skip
 
 
 def summary(**changes: Any) -> dict[str, Any]:
     base: dict[str, Any] = {
         "kind": "hyperthermia", "targets": [], "safety": [], "warming": None, "cooling": None,
+        "range": [], "ice": None, "stress": None,
     }  # fmt: skip
     return base | changes
 
@@ -51,3 +52,37 @@ def test_crossings(verdict: str | None, state: str) -> None:
 
 def test_an_organ_that_never_met_the_window_does_not_pass() -> None:
     assert violations(summary(kind="nanowarming"))
+
+
+def test_a_verdict_can_be_followed_to_its_number() -> None:
+    """The row that decides comes first, holds the limit, and the cold spot has its place and time."""
+    spot = {
+        "region": "organ", "place_m": [0.0, 0.0032], "rate_K_per_min": 40.0, "critical_rate_K_per_min": 55.0,
+        "slowest_instant_K_per_min": 30.0, "slowest_at_degC": -40.0, "entry_s": 10.0, "exit_s": 137.5,
+        "end_degC": -20.0,
+    }  # fmt: skip
+    decided = {"quantity": "fraction_slow", "value": 0.5, "allowed": 0.01, "source": "someone2020"}
+    of_time = {
+        "max_difference_K": 12.0, "max_difference_at_s": 20.0, "max_difference_glass_K": None,
+        "max_difference_glass_at_s": None, "max_gradient_K_per_m": 2000.0, "max_gradient_at_s": 5.0,
+        "max_gradient_place_m": [0.001, 0.0], "slowest_instant_K_per_min": 29.0,
+        "fraction_below_instant": 0.6,
+    }  # fmt: skip
+    crossing = CROSSING | of_time | {
+        "verdict": "fail", "fraction_below": 0.5, "cold_spot": spot, "decided_by": decided,
+    }  # fmt: skip
+    (found,) = verdicts(summary(kind="nanowarming", warming=crossing))
+    first, second = found.evidence[:2]
+    assert (first.value, first.relation, first.limit, first.unit) == (50.0, "<=", 1.0, "%")
+    assert (second.value, second.limit, second.place, second.time_s, second.source) == (
+        40.0, 55.0, "organ at (0, 3.2) mm", 137.5, "someone2020",
+    )  # fmt: skip
+    assert [row for row in found.evidence if row.decides] == [first]
+    steepest = found.evidence[-1]
+    assert (steepest.value, steepest.unit, steepest.place) == (2.0, "K/mm", "at (1, 0) mm")
+
+
+def test_a_limit_that_is_exceeded_decides() -> None:
+    (found,) = verdicts(summary(safety=[CHECK | {"verdict": "exceeded"}]))
+    (row,) = found.evidence
+    assert row.decides and (row.value, row.limit) == (9.7e8, 4.85e8)

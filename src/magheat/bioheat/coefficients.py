@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magheat.fem.engine import Engine
+from magheat.tissue.mixing import Blend
 from magheat.tissue.properties import Constant, Law, Map, Table
 
 Floats = NDArray[np.float64]
-AnyProperty = Constant | Table | Law | Map
+AnyProperty = Constant | Table | Law | Map | Blend
 
 
 class RegionCoefficient:
@@ -21,8 +22,11 @@ class RegionCoefficient:
         self._cells = [np.flatnonzero(engine.cell_region == i) for i in range(len(properties))]
         self._properties = properties
         self._fixed = np.zeros(engine.weights.shape)
-        for cells, value in zip(self._cells, properties, strict=True):
+        self._shares: dict[int, Floats | float] = {}  # of the first constituent, where one is a blend
+        for i, (cells, value) in enumerate(zip(self._cells, properties, strict=True)):
             self._fixed[cells] = values_at(engine, value, cells)
+            if isinstance(value, Blend) and value.varies:
+                self._shares[i] = values_at(engine, value.share, cells)
         self.varies = any(p.varies for p in properties)
 
     def fixed(self) -> Floats:
@@ -32,8 +36,10 @@ class RegionCoefficient:
     def __call__(self, T_points: Floats | None) -> Floats:
         values = self._fixed.copy()
         if T_points is not None and self.varies:
-            for cells, value in zip(self._cells, self._properties, strict=True):
-                if value.varies and not isinstance(value, Map):
+            for i, (cells, value) in enumerate(zip(self._cells, self._properties, strict=True)):
+                if isinstance(value, Blend) and value.varies:
+                    values[cells] = value.at_share(np.asarray(self._shares[i]), T_points[cells])
+                elif value.varies and not isinstance(value, Map | Blend):
                     values[cells] = value(T_points[cells])
         return values
 
@@ -45,4 +51,7 @@ def values_at(engine: Engine, value: AnyProperty, cells: NDArray[np.int64]) -> F
     if isinstance(value, Map):
         points = engine.points[cells]
         return np.asarray(value.at(points.reshape(-1, points.shape[-1]))).reshape(points.shape[:2])
+    if isinstance(value, Blend) and not value.varies:
+        share = np.asarray(values_at(engine, value.share, cells))
+        return value.at_share(share, np.zeros(share.shape))
     return 0.0

@@ -17,7 +17,8 @@ Floats = NDArray[np.float64]
 def initial_temperature(problem: HeatProblem, engine: Engine) -> Floats:
     """Owned temperatures (K) at t = 0; for `steady` the guess from which it is sought.
 
-    A node on the border of regions that start apart takes the mean of theirs.
+    A node on the border of regions that start apart takes the mean of theirs. What lies in none of the
+    regions that a temperature is given for (the layer of a contact) takes the mean of all others.
     """
     if problem.initial == "steady":
         _require_anchor(problem)
@@ -26,11 +27,15 @@ def initial_temperature(problem: HeatProblem, engine: Engine) -> Floats:
         return _values(problem.initial, engine.dof_points)
     assert not isinstance(problem.initial, str)
     total, count = np.zeros(len(engine.dof_points)), np.zeros(len(engine.dof_points))
-    for name in engine.regions:
+    for name, value in problem.initial.items():
         dofs = engine.region_dofs(name)
-        total[dofs] += _values(problem.initial[name], engine.dof_points[dofs])
+        total[dofs] += _values(value, engine.dof_points[dofs])
         count[dofs] += 1.0
-    return total / count
+    given = count > 0.0
+    total[given] /= count[given]
+    if engine.min(count) == 0.0:
+        total[~given] = engine.sum(total[given]) / engine.sum(given.astype(float))
+    return total
 
 
 def _values(value: SpaceValue, points: Floats) -> Floats:

@@ -13,7 +13,7 @@ from magheat.bioheat import model
 from magheat.bioheat.energy import EnergyBalance
 from magheat.bioheat.initial import initial_temperature, reference_temperature
 from magheat.bioheat.model import HeatProblem
-from magheat.bioheat.scheme import GAMMA, Step, attempt
+from magheat.bioheat.scheme import GAMMA, Step, attempt, parabola
 from magheat.bioheat.statistics import RegionStatistics
 from magheat.bioheat.stepsize import StepControl
 from magheat.bioheat.system import Forces, HeatSystem
@@ -36,6 +36,22 @@ class AcceptedStep:
         self.factor = factor  # of the field during the step
         self.switch = switch  # a schedule step ends at t1
         self.start, self.middle, self.end = (T_ref + v for v in (step.start, step.middle, step.end))
+        self.share = min(f.share for f in step.forces)  # of the field's square, at least
+        self.supplied = max(f.supplied for f in step.forces)  # W to coil and body, at most
+
+    def ice_at(self, t: float, T: Floats) -> Floats:
+        """Mass of ice over mass of agent at a time of the step at which temperatures are T (K), per dof."""
+        share = (t - self.t0) / (self.t1 - self.t0)
+        state = parabola(share, *self._step.ice)
+        return self._system.phase.fraction(T - self._system.T_ref, state)
+
+    @cached_property
+    def ice_peak(self) -> Floats:
+        """The largest of that within the step, per dof."""
+        states, ice = (self._step.start, self._step.middle, self._step.end), self._step.ice
+        halves = ((0, 1), (1, 2))
+        found = [self._system.phase.largest(states[i], states[j], ice[i], ice[j]) for i, j in halves]
+        return np.maximum(*found)
 
     def at(self, t: float) -> Floats:
         """Temperatures (K) at a time of the step, from the dense output."""
@@ -78,6 +94,7 @@ class Integrator:
             self._v = self.system.steady(self._v, 0.0)
         self.fixed = self.system.surfaces.fixed()
         self.initial = self.T_ref + self._v
+        self._ice = self.system.phase.start(self._v)
         self._control = StepControl(problem.tolerance, 0.0, problem.max_step)
         if resume is None:
             self._enter_step()
@@ -155,7 +172,7 @@ class Integrator:
     def _attempt(self, dt: float, factor: float) -> Step:
         if self._first is None:
             self._first = self.system.forces(self._v, self._t, factor)
-        return attempt(self.system, self._t, dt, self._v, self._first, factor, self._last)
+        return attempt(self.system, self._t, dt, (self._v, self._ice), self._first, factor, self._last)
 
     def _reject(self, dt: float, error: SolverError | None) -> None:
         self.rejected += 1
@@ -165,10 +182,12 @@ class Integrator:
             raise error or SolverError(f"the time step fell below {SMALLEST:g} s at t = {self._t:g} s")
 
     def _accept(self, step: Step) -> None:
-        content = self.system.storage.content
-        self.balance.add(step, self.engine.sum(content(step.end) - content(step.start)))
+        content = self.system.content
+        gained = content(step.end, step.ice[2]) - content(step.start, step.ice[0])
+        self.balance.add(step, self.engine.sum(gained))
         self.accepted += 1
         self._t, self._v = step.t0 + step.dt, step.end
+        self._ice = self.system.phase.settled(step.end, step.ice[2])
         self._last, self._first = step, step.forces[2]
         if any(abs(self._t - b) <= 1e-9 * max(1.0, self._t) for b in self.system.surfaces.breakpoints()):
             self._restart()
@@ -201,9 +220,9 @@ class Integrator:
     def _impose(self) -> None:
         """Fixed temperatures that come into force at once, and the heat that takes."""
         v = self.system.surfaces.impose(self._v, self._t)
-        content = self.system.storage.content
-        self.balance.impose(self.engine.sum(content(v) - content(self._v)))
-        self._v = v
+        content = self.system.content
+        self.balance.impose(self.engine.sum(content(v, self._ice) - content(self._v, self._ice)))
+        self._v, self._ice = v, self.system.phase.settled(v, self._ice)
 
     def _restart(self) -> None:
         """After a switch the past says nothing of the future."""
@@ -245,6 +264,7 @@ class Integrator:
             "dt": self._control.dt, "accepted": self.accepted, "rejected": self.rejected,
             "linear_iterations": self.system.linear_iterations, "switches": np.array(self.switches),
             "entered": np.array(self._entered), "fixed": self.fixed, "initial": self.initial,
+            "ice": self._ice,
         }  # fmt: skip
         if self._last is not None:
             state |= {"last.t0": self._last.t0, "last.dt": self._last.dt}
@@ -253,6 +273,7 @@ class Integrator:
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         self._t, self._v = float(state["t"]), np.asarray(state["v"])
+        self._ice = np.asarray(state["ice"])
         self._index, self._entered_at = int(state["index"]), float(state["entered_at"])
         self._entered = [(float(t), float(T)) for t, T in state["entered"]]
         for entry, (t, mean) in zip(self.problem.schedule, self._entered, strict=False):
@@ -272,7 +293,9 @@ class Integrator:
             factor = self.problem.schedule[min(self._index, len(self.problem.schedule) - 1)].factor
             forces = self.system.forces(self._v, self._t, factor)
             dt = float(state["last.dt"])
-            self._last = Step(float(state["last.t0"]), dt, start, middle, self._v, (forces,) * 3, 0.0, 0.0)
+            ice = (self._ice,) * 3
+            t0 = float(state["last.t0"])
+            self._last = Step(t0, dt, start, middle, self._v, (forces,) * 3, ice, 0.0, 0.0)
 
 
 def _scalar(probe: Callable[[Floats], Floats]) -> Callable[[Floats], float]:

@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from magheat.bioheat.timeseries import TimeValue
+from magheat.cryo.ice import IceLaw
+from magheat.cryo.ice_growth import IceMatter
+from magheat.tissue.mixing import Blend
 from magheat.tissue.properties import Constant, Law, Map, SpaceValue, Table
 
 Floats = NDArray[np.float64]
@@ -20,12 +23,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Region:
-    """Matter of one region. Each property: Constant, Table or Law in K, or Map in space."""
+    """Matter of one region. Each property: Constant, Table or Law in K, Map in space, or Blend in both."""
 
     name: str
     density: Constant | Map  # kg/m^3
-    conductivity: Constant | Table | Law | Map  # W/m/K
-    heat_capacity: Constant | Table | Law | Map  # J/kg/K
+    conductivity: Constant | Table | Law | Map | Blend  # W/m/K
+    heat_capacity: Constant | Table | Law | Map | Blend  # J/kg/K; a Blend is of shares of the mass
     perfusion: Constant | Table | Law | Map = Constant(0.0)  # 1/s
     metabolic_heat: SpaceValue = Constant(0.0)  # W/m^3
 
@@ -54,6 +57,40 @@ class HeatSource:
     amplitude: SpaceValue
     follows_temperature: bool
     category: Literal["particles", "eddy"] = "particles"
+
+
+@dataclass(frozen=True)
+class PowerLimit:
+    """What the supply of the coil can give (W), and the coil's own loss (W) at field factor 1.
+
+    Where coil and body ask for more, the square of the field is cut to what the supply gives; the heat
+    of the body is taken to follow that square.
+    """
+
+    power: float
+    coil_power: float = 0.0
+
+    def share(self, body: float, factor: float) -> float:
+        """The share (0..1) of the field's square that is left where the body takes up `body` W."""
+        asked = self.asked(body, factor)
+        return 1.0 if asked <= self.power else self.power / asked
+
+    def asked(self, body: float, factor: float) -> float:
+        """W that coil and body would take without the limit, at a factor of the amplitude."""
+        return self.coil_power * factor**2 + body
+
+
+@dataclass(frozen=True)
+class Ice:
+    """Ice that may form: its kinetic law, what of the agent can freeze, and the regions with an agent.
+
+    share: of the volume of each region, that the agent fills. `heats`: the heat of freezing is set free.
+    """
+
+    law: IceLaw
+    matter: IceMatter
+    share: Mapping[str, SpaceValue]
+    heats: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,6 +159,8 @@ class HeatProblem:
     initial: SpaceValue | Mapping[str, SpaceValue] | Literal["steady"]  # K
     schedule: tuple[Step, ...]
     probes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # m
+    power_limit: PowerLimit | None = None
+    ice: Ice | None = None
     tolerance: float = 0.02  # K
     linear_tolerance: float = 1e-8
     max_step: float | None = None  # s

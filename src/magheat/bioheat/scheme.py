@@ -35,6 +35,7 @@ class Step:
     middle: Floats
     end: Floats
     forces: tuple[Forces, Forces, Forces]
+    ice: tuple[Floats, Floats, Floats]  # states of the phase, as the step gave them
     error: float
     reaction: float  # J that the fixed temperatures gave the body
 
@@ -60,24 +61,32 @@ def parabola(s: float, start: Floats, middle: Floats, end: Floats) -> Floats:
 
 
 def attempt(
-    system: HeatSystem, t0: float, dt: float, start: Floats, first: Forces, factor: float, last: Step | None
-) -> Step:
-    """One step of length dt from `start` with the forces `first` there; raises SolverError."""
-    content = system.storage.content(start)
+    system: HeatSystem, t0: float, dt: float, state: tuple[Floats, Floats], first: Forces, factor: float,
+    last: Step | None,
+) -> Step:  # fmt: skip
+    """One step of length dt from a state (rises, ice) with the forces `first` there; raises SolverError."""
+    (start, ice), phase = state, system.phase
+    content, growth = system.content(start, ice), phase.rates(start, ice)
     guess = start if last is None else last.extrapolated(t0 + GAMMA * dt)
     t_middle, t1 = t0 + GAMMA * dt, t0 + dt
-    middle, second = system.solve_stage(content + dt * D * first.total, dt * D, guess, t_middle, factor)
-    known = content + dt * W * (first.total + second.total)
+    known = content + dt * D * first.total, ice + dt * D * growth
+    middle, second, ice_middle = system.solve_stage(known, dt * D, guess, t_middle, factor)
+    growth_middle = phase.rates(middle, ice_middle)
+    known = content + dt * W * (first.total + second.total), ice + dt * W * (growth + growth_middle)
     guess = start + (middle - start) / GAMMA if last is None else _through(last, middle, t0, dt)
-    end, third = system.solve_stage(known, dt * D, guess, t1, factor, before=True)
+    end, third, ice_end = system.solve_stage(known, dt * D, guess, t1, factor, before=True)
     forces = (first, second, third)
     totals = np.array([f.total for f in forces])
-    error = system.filtered(dt * (np.subtract(WEIGHTS, COMPANION) @ totals))
-    gained = system.storage.content(end) - content
+    growths = np.array([growth, growth_middle, phase.rates(end, ice_end)])
+    lost = dt * np.tensordot(np.subtract(WEIGHTS, COMPANION), growths, 1)
+    melted = phase.heat(end, ice_end) - phase.heat(end, ice_end - lost)
+    error = system.filtered(dt * (np.subtract(WEIGHTS, COMPANION) @ totals) + melted)
+    gained = system.content(end, ice_end) - content
     given = dt * (np.array(WEIGHTS) @ totals)
     reaction = system.engine.sum((gained - given)[system.fixed])
-    size = max(system.engine.max(error), -system.engine.min(error), 0.0)
-    return Step(t0, dt, start, middle, end, forces, size, reaction)
+    size = max(system.engine.max(error), -system.engine.min(error), phase.error(start, end, lost, ice_end))
+    states = (ice, ice_middle, ice_end)
+    return Step(t0, dt, start, middle, end, forces, states, size, reaction)
 
 
 def _through(last: Step, middle: Floats, t0: float, dt: float) -> Floats:

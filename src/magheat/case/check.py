@@ -38,7 +38,7 @@ def check_against_mesh(case: Case, mesh: Mesh) -> None:
 
     A region of the mesh without an entry in `regions` is an error too.
     """
-    found = [*_regions(case, mesh), *_surfaces(case, mesh), *_probes(case, mesh)]
+    found = [*_regions(case, mesh), *_surfaces(case, mesh), *_probes(case, mesh), *_coil(case, mesh)]
     if found:
         raise combined(found)
 
@@ -51,8 +51,9 @@ def _regions(case: Case, mesh: Mesh) -> Iterable[CaseError]:
                 where=case.where("regions", name),
                 fix=did_you_mean(name, mesh.regions, "regions of the mesh"),
             )
+    layers = {contact.layer for contact in case.contacts}
     for name in mesh.regions:
-        if name not in case.regions:
+        if name not in case.regions and name not in layers:
             yield CaseError(
                 f"the mesh has a region {name!r} that is not described",
                 where=case.where("regions"),
@@ -103,3 +104,19 @@ def _outside(case: Case, mesh: Mesh, names: list[str]) -> Iterable[CaseError]:
                 where=case.where("probes", name),
                 fix=f"the mesh spans {box} m",
             )
+
+
+def _coil(case: Case, mesh: Mesh) -> Iterable[CaseError]:
+    """A body cannot lie where the coil is wound."""
+    from magheat.fem.locate import locate
+
+    coil = None if case.drive is None else case.drive.coil
+    if coil is None or len(coil.centre) != mesh.dimension:
+        return
+    cells, _ = locate(mesh, coil.winding())
+    if (cells >= 0).any():
+        yield CaseError(
+            "the body reaches the winding of the coil",
+            where=case.where("field", "coil"),
+            fix="a wider coil, or another centre or axis",
+        )

@@ -14,10 +14,14 @@ import yaml
 
 from magheat.bioheat.model import Blood, Region
 from magheat.case.document import scalar
-from magheat.case.dump_drive import Document, boundary_tree, drive_tree, schedule_tree
+from magheat.case.dump_cold import agent_tree, critical_tree, matter_tree
+from magheat.case.dump_drive import Document, boundary_tree, schedule_tree
+from magheat.case.dump_field import drive_tree
+from magheat.case.dump_ice import ice_tree
 from magheat.case.dump_particles import particles_tree
+from magheat.case.dump_stress import mechanics_tree, stress_tree
 from magheat.case.dump_values import Copies, in_space
-from magheat.case.model import Built, Case, Critical, Geometry, LabelImage, MeshFile, Target
+from magheat.case.model import Built, Case, Contact, Geometry, LabelImage, MeshFile, Target, axisymmetric
 from magheat.tissue.properties import Map
 from magheat.units import exact, text
 
@@ -49,8 +53,11 @@ def files(case: Case) -> tuple[Path, ...]:
     for region in case.regions.values():
         values += [region.density, region.conductivity, region.heat_capacity, region.perfusion]
         values.append(region.metabolic_heat)
+    values += [vitrified.perfused for vitrified in case.vitrified.values()]
     for source in case.particles:
         values += [source.concentration, getattr(source.heating, "power", None)]
+    if case.drive is not None and case.drive.map is not None:
+        values.append(case.drive.map.values)
     maps = [v.at for v in values if isinstance(v, Map)]
     return tuple(dict.fromkeys(m.path for m in maps if isinstance(m, MapFile)))
 
@@ -65,16 +72,19 @@ def tree(case: Case, mesh_file: str | None = None, copies: Copies | None = None)
     document: Document = {"magheat": 1, "title": case.title, "kind": case.kind}
     document["geometry"] = _geometry(case.geometry) if mesh_file is None else _mesh(case.geometry, mesh_file)
     document["regions"] = {name: _region(case, region, copies) for name, region in case.regions.items()}
+    document["contact"] = [_contact(contact) for contact in case.contacts]
     document["blood"] = _blood(case.blood)
     document["particles"] = particles_tree(case.particles, copies)
-    document["field"] = drive_tree(case.drive)
+    document["field"] = drive_tree(case.drive, copies)
     document["boundary"] = boundary_tree(case.boundary)
     document["initial"] = _initial(case, copies)
     document["schedule"] = schedule_tree(case.schedule)
     document["probes"] = {name: [exact(x, "length") for x in point] for name, point in case.probes.items()}
     document["targets"] = _targets(case.targets)
     document["safety"] = _safety(case)
-    document["critical"] = _critical(case.critical)
+    document["critical"] = critical_tree(case.critical, case.corners, copies)
+    document["ice"] = ice_tree(case)
+    document["stress"] = stress_tree(case)
     document |= _settings(case)
     document["citations"], document["warnings"] = list(case.citations), list(case.warnings)
     kept = {"magheat", "geometry", "regions", "initial", "schedule"}
@@ -102,7 +112,7 @@ def _parameters(shape: Built) -> Document:
 
 
 def _parameter(kind: str, value: Any) -> Any:
-    if kind in ("region", "dimension"):
+    if kind in ("region", "dimension", "choice"):
         return value
     if isinstance(value, Mapping):
         return {name: exact(size, "length") for name, size in value.items()}
@@ -112,31 +122,24 @@ def _parameter(kind: str, value: Any) -> Any:
 
 
 def _mesh(shape: Geometry, mesh_file: str) -> Document:
-    flat = (
-        shape.axisymmetric
-        if isinstance(shape, MeshFile)
-        else (isinstance(shape, Built) and shape.parameters.get("dimension") == "axisymmetric")
-    )
-    return {"mesh": mesh_file} | ({"axisymmetric": True} if flat else {})
+    return {"mesh": mesh_file} | ({"axisymmetric": True} if axisymmetric(shape) else {})
 
 
 def _region(case: Case, region: Region, copies: Copies) -> Document:
-    document: Document = {}
-    vitrified = case.vitrified.get(region.name)
-    if vitrified is not None:
-        document |= {"agent": vitrified.agent, "perfused": vitrified.perfused}
-    for key, kind in (
-        ("density", "density"),
-        ("conductivity", "conductivity"),
-        ("heat_capacity", "heat_capacity"),
-        ("perfusion", "perfusion"),
-        ("metabolic_heat", "volumetric_heat"),
-    ):
+    document = agent_tree(case.vitrified.get(region.name), copies) | matter_tree(region, copies)
+    for key, kind in (("perfusion", "perfusion"), ("metabolic_heat", "volumetric_heat")):
         document[key] = in_space(getattr(region, key), kind, copies)
     if region.name in case.electrical_conductivity:
         sigma = case.electrical_conductivity[region.name]
-        document["electrical_conductivity"] = exact(sigma, "electrical_conductivity")
+        document["electrical_conductivity"] = in_space(sigma, "electrical_conductivity", copies)
+    if case.stress is not None and region.name in case.stress.regions:
+        document["mechanics"] = mechanics_tree(case.stress.regions[region.name], copies)
     return document
+
+
+def _contact(contact: Contact) -> Document:
+    resistance = exact(contact.resistance, "thermal_resistance")
+    return {"between": [contact.one, contact.other], "resistance": resistance}
 
 
 def _blood(blood: Blood) -> Document:
@@ -177,18 +180,6 @@ def _safety(case: Case) -> Document:
     if case.safety.limits:
         document["limits"] = list(case.safety.limits)
     return document
-
-
-def _critical(critical: Critical | None) -> Document:
-    if critical is None:
-        return {}
-    document: Document = {"window": [exact(T, "temperature") for T in critical.window]}
-    for key in ("warming", "cooling"):
-        if getattr(critical, key) is not None:
-            document[key] = exact(getattr(critical, key), "rate")
-    if critical.glass is not None:
-        document["glass"] = exact(critical.glass, "temperature")
-    return document | ({"sources": list(critical.sources)} if critical.sources else {})
 
 
 def _settings(case: Case) -> Document:

@@ -1,4 +1,4 @@
-"""Field, boundary and schedule back to the keys of a case file."""
+"""Boundary and schedule back to the keys of a case file."""
 
 from __future__ import annotations
 
@@ -6,30 +6,9 @@ from typing import Any
 
 from magheat.bioheat.model import Boundary, Condition, Convection, FixedTemperature, Flux, Radiation, Step
 from magheat.case.dump_values import in_time
-from magheat.case.model import SINE, Drive
 from magheat.units import exact
 
 Document = dict[str, Any]
-
-
-def drive_tree(drive: Drive | None) -> Document:
-    """`field`."""
-    if drive is None:
-        return {}
-    document: Document = {
-        "frequency": exact(drive.frequency, "frequency"),
-        "amplitude": exact(drive.amplitude, "field"),
-    }
-    if drive.waveform != SINE:
-        document["waveform"] = {str(n): share for n, share in drive.waveform}
-    if drive.bias:
-        document["bias"] = exact(drive.bias, "field")
-    if drive.eddy_axis is not None and drive.eddy_centre is not None:
-        document["eddy"] = {
-            "axis": list(drive.eddy_axis),
-            "centre": [exact(x, "length") for x in drive.eddy_centre],
-        }
-    return document
 
 
 def boundary_tree(boundary: Boundary) -> Document:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from magheat.bioheat.model import Blood, Boundary, Region, Step
+from magheat.bioheat.model import Blood, Boundary, PowerLimit, Region, Step
+from magheat.cryo import Dilution
 from magheat.errors import Where
+from magheat.field import PlacedCoil
+from magheat.mesh.contact import layer_name
 from magheat.slp.particle import Particle
-from magheat.tissue.properties import Constant, Law, SpaceValue, Table
+from magheat.tissue.properties import Constant, Law, Map, SpaceValue, Table
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,20 @@ class LabelImage:
 Geometry = MeshFile | Built | LabelImage
 
 
+def axisymmetric(shape: Geometry) -> bool:
+    """Whether the points of a geometry are (r, z)."""
+    if isinstance(shape, MeshFile):
+        return shape.axisymmetric
+    return isinstance(shape, Built) and shape.parameters.get("dimension") == "axisymmetric"
+
+
 @dataclass(frozen=True)
 class Vitrified:
     """What makes a region one of the cold: its agent and the share of it that the agent fills."""
 
     agent: str
-    perfused: float = 1.0
+    perfused: float | Map = 1.0
+    mixing: str = "parallel"  # a law of tissue.mixing
 
 
 @dataclass(frozen=True)
@@ -94,11 +105,26 @@ SINE = ((1, 1.0),)
 
 
 @dataclass(frozen=True)
+class FieldMap:
+    """A measured map of the peak field (A/m) and the largest value (A/m) of the whole map."""
+
+    values: Map
+    highest: float
+
+    @property
+    def relative(self) -> Map:
+        """The map over its largest value."""
+        at, highest = self.values.at, self.highest
+        return Map(lambda points: at(points) / highest, self.values.label)
+
+
+@dataclass(frozen=True)
 class Drive:
     """The field: a sine of peak `amplitude` A/m at `frequency` Hz; eddy heating where axis is given.
 
     With a waveform, (harmonic n, share a_n) each: bias + amplitude * sum a_n cos(2 pi n frequency t).
-    The bias (A/m) is static; the factors of the schedule scale the amplitude alone.
+    The bias (A/m) is static; the factors of the schedule scale the amplitude alone. In a coil the
+    amplitude is that at its centre, in a map the largest of the map; else the field is uniform.
     """
 
     frequency: float
@@ -107,6 +133,17 @@ class Drive:
     bias: float = 0.0
     eddy_axis: tuple[float, ...] | None = None
     eddy_centre: tuple[float, ...] | None = None
+    coil: PlacedCoil | None = None
+    map: FieldMap | None = None
+    eddy_in_coil: bool = False
+    power_limit: PowerLimit | None = None
+
+    @property
+    def shape(self) -> Map | None:
+        """The field in space over its amplitude; None where it is uniform."""
+        if self.coil is not None:
+            return Map(self.coil.relative, "the coil's field")
+        return None if self.map is None else self.map.relative
 
 
 @dataclass(frozen=True)
@@ -139,6 +176,65 @@ class Critical:
     cooling: float | None
     glass: float | None = None  # Tg, K
     sources: tuple[str, ...] = ()
+    dilution: Dilution | None = None  # how the rates follow the agent's concentration; None: they do not
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A resistance to heat (m^2 K/W) between two regions that touch."""
+
+    one: str
+    other: str
+    resistance: float
+
+    @property
+    def layer(self) -> str:
+        """The region of the mesh that carries it (see mesh/contact.py)."""
+        return layer_name(self.one, self.other)
+
+
+@dataclass(frozen=True)
+class Corner:
+    """One end of what is known with low confidence only: the regions that it changes, as they are there."""
+
+    name: str
+    regions: Mapping[str, Region]
+
+
+@dataclass(frozen=True)
+class IceSettings:
+    """Ice in the agent: its law, and what that is made of (SI); fractions are ice over agent, by mass."""
+
+    law: Literal["boutron", "avrami"]
+    fraction: float  # at the critical rates
+    activation: float
+    crystallizable: float  # when all that can has frozen
+    melting: float
+    width: float  # of the peak of nucleation
+    latent_heat: bool
+
+
+@dataclass(frozen=True)
+class Mechanics:
+    """The glass of a region: moduli and strength in Pa, expansion (1/K) and viscosity (Pa s) of T in K."""
+
+    elastic_modulus: float
+    poisson_ratio: float
+    expansion: Constant | Table | Law
+    set_temperature: float  # K
+    strength: float | None = None
+    viscosity: Constant | Table | Law | None = None
+
+
+@dataclass(frozen=True)
+class StressSettings:
+    """Thermal stress of the regions named; `every` K between increments; the rule's difference in K."""
+
+    model: Literal["set_temperature", "maxwell"]
+    regions: Mapping[str, Mechanics]
+    order: int | None = None  # None: 2 in two dimensions, 1 in three
+    every: float = 2.0
+    allowed_difference: float | None = None
 
 
 @dataclass(frozen=True)
@@ -171,7 +267,7 @@ class Case:
     geometry: Geometry
     regions: Mapping[str, Region]
     vitrified: Mapping[str, Vitrified]  # regions with an agent
-    electrical_conductivity: Mapping[str, float]  # S/m, regions where it is known
+    electrical_conductivity: Mapping[str, Constant | Table | Law]  # S/m, regions where it is known
     blood: Blood
     particles: tuple[ParticleSource, ...]
     drive: Drive | None
@@ -184,6 +280,10 @@ class Case:
     critical: Critical | None
     solve: Solve
     output: Output
+    corners: tuple[Corner, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    ice: IceSettings | None = None
+    stress: StressSettings | None = None
     warnings: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()  # keys of references.bib
     tree: Mapping[str, Any] = field(default_factory=dict, compare=False)

@@ -19,6 +19,23 @@ Bools = NDArray[np.bool_]
 Indices = NDArray[np.int64]
 
 
+def passage(edge: Floats, start: Floats, middle: Floats, end: Floats, gamma: float) -> Floats:
+    """Where in a step (0..1) parabolas through start, middle (at gamma) and end pass edges upwards, (n,).
+
+    Each edge lies between the start and the end of its node.
+    """
+    c = ((middle - start) / gamma - (end - start)) / (gamma - 1.0)
+    b = end - start - c
+    gap = edge - start
+    # bracketed by the step, the edge is passed once, with slope +root
+    root = np.sqrt(np.maximum(b * b + 4.0 * c * gap, 0.0))
+    falls_first = b < 0.0
+    above = np.where(falls_first, root - b, 2.0 * gap)
+    below = np.where(falls_first, 2.0 * c, b + root)
+    s = np.divide(above, below, out=np.zeros_like(start), where=below > 0.0)
+    return np.asarray(np.clip(s, 0.0, 1.0))
+
+
 class WindowCrossing:
     """Last entry and first exit of n nodes, for warming (up through the window) or cooling (down).
 
@@ -77,16 +94,7 @@ class WindowCrossing:
     ) -> Floats:
         """Where in the step (0..1) the parabolas of nodes `at` pass the edge upwards."""
         a, m, e = (self._sign * state[at] for state in (start, middle, end))
-        c = ((m - a) / gamma - (e - a)) / (gamma - 1.0)
-        b = e - a - c
-        gap = edge[at] - a
-        # bracketed by the step, the edge is passed once, with slope +root
-        root = np.sqrt(np.maximum(b * b + 4.0 * c * gap, 0.0))
-        falls_first = b < 0.0
-        above = np.where(falls_first, root - b, 2.0 * gap)
-        below = np.where(falls_first, 2.0 * c, b + root)
-        s = np.divide(above, below, out=np.zeros_like(a), where=below > 0.0)
-        return np.asarray(np.clip(s, 0.0, 1.0))
+        return passage(edge[at], a, m, e, gamma)
 
     @property
     def entered(self) -> Bools:

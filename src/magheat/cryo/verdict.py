@@ -19,23 +19,26 @@ def rate_summary(
     entered: Bools,
     complete: Bools,
     weights: Floats,
-    critical: float | None,
+    critical: float | Floats | None,
     window: tuple[float, float],
     max_difference: float | None = None,
     max_difference_glass: float | None = None,
 ) -> dict[str, Any]:
     """`warming` or `cooling` of the summary, from all counted nodes (of all ranks).
 
-    rates (K/s, NaN where not complete), entered, complete, weights (volumes): (n,). critical: K/s, None
-    where no rate is known; window: K; differences: K. Rates are given over the nodes that went
-    through; the mean is over volume. A node that has not gone through counts as below and as
-    incomplete. verdict: "pass" where at most 1 % of the volume is below, "fail" where more than 1 %
-    went through too slowly, "incomplete" where only unfinished nodes stand against a pass. A window that
-    no node has entered, or a body without counted nodes, has None for rates, shares and verdict.
+    rates (K/s, NaN where not complete), entered, complete, weights (volumes): (n,). critical: K/s, one
+    for all or one for each node (infinite where nothing is fast enough), None where no rate is known;
+    window: K; differences: K. Rates are given over the nodes that went through; the mean is over
+    volume. A node that has not gone through counts as below and as incomplete. verdict: "pass" where at
+    most 1 % of the volume is below, "fail" where more than 1 % went through too slowly, "incomplete"
+    where only unfinished nodes stand against a pass. A window that no node has entered, or a body without
+    counted nodes, has None for rates, shares and verdict.
     """
+    least, most = (None, None) if critical is None else _span(critical)
     summary: dict[str, Any] = {
         "window_degC": [round(edge - ZERO_C, 9) for edge in window],
-        "critical_rate_K_per_min": None if critical is None else 60.0 * critical,
+        "critical_rate_K_per_min": least,
+        "critical_rate_max_K_per_min": most,
         "min_rate_K_per_min": None,
         "mean_rate_K_per_min": None,
         "max_rate_K_per_min": None,
@@ -58,10 +61,16 @@ def rate_summary(
     incomplete = float(weights[~complete].sum()) / total
     summary["fraction_incomplete"] = incomplete
     if critical is not None:
-        slow = float(weights[complete][rates[complete] < critical].sum()) / total
+        slow = float(weights[complete & (rates < critical)].sum()) / total
         summary["fraction_below"] = slow + incomplete
         summary["verdict"] = _verdict(slow, incomplete)
     return summary
+
+
+def _span(critical: float | Floats) -> tuple[float | None, float | None]:
+    """The least and the largest critical rate (K/min) of those that can be met at all."""
+    finite = 60.0 * np.atleast_1d(critical)[np.isfinite(np.atleast_1d(critical))]
+    return (float(finite.min()), float(finite.max())) if finite.size else (None, None)
 
 
 def _verdict(slow: float, incomplete: float) -> str:

@@ -77,9 +77,18 @@ class DenseStep(Protocol):
     gamma: float
     factor: float
     switch: bool
+    share: float
+    supplied: float
     start: Floats
     middle: Floats
     end: Floats
+
+    @property
+    def ice_peak(self) -> Floats:
+        """The largest fraction of ice within the step."""
+
+    def ice_at(self, t: float, T: Floats) -> Floats:
+        """Fractions of ice at a time of the step at which the temperatures are T."""
 
     @property
     def measures(self) -> tuple[Floats, Floats, Floats]: ...

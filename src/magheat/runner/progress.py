@@ -27,8 +27,8 @@ def waiting(text: str, show: bool | None) -> AbstractContextManager[object]:
 class Progress:
     """Shows simulated time, time left and the highest temperature; entered around the time loop."""
 
-    def __init__(self, duration: float, log: RunLog, show: bool | None):
-        self._duration, self._log = duration, log
+    def __init__(self, duration: float, log: RunLog | None, show: bool | None, task: str = "solving"):
+        self._duration, self._log, self._name = duration, log, task
         self._show = sys.stderr.isatty() if show is None else show
         self._bar: Any = None
         self._next, self._last = 0.0, time.monotonic()
@@ -44,7 +44,7 @@ class Progress:
                 TextColumn("{task.fields[at]}"), TimeRemainingColumn(),
                 console=Console(stderr=True), transient=True,
             )  # fmt: skip
-            self._task = self._bar.add_task("solving", total=self._duration, at="")
+            self._task = self._bar.add_task(self._name, total=self._duration, at="")
             self._bar.start()
         return self
 
@@ -54,6 +54,8 @@ class Progress:
         if self._bar is not None:
             self._bar.update(self._task, completed=t, at=f"{clock(t)}, {T_max - ZERO_C:.1f} °C")
         now = time.monotonic()
+        if self._log is None:
+            return
         if t >= min(self._next, self._duration) or now - self._last > PAUSE:
             self._log.say(f"{at}, {steps} steps")
             self._next, self._last = t + self._duration / LINES, now

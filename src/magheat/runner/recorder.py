@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,19 @@ from magheat.case.model import Case
 from magheat.constants import ZERO_C
 from magheat.fem.engine import Engine
 from magheat.runner.checkpoint import nested, part
+from magheat.runner.field import nodal_field
 from magheat.runner.fields import FieldWriter
 from magheat.runner.instants import DenseStep, Instant, Interval, Timetable
 from magheat.runner.quantities import Quantity
+from magheat.runner.quantities.differences import Differences
+from magheat.runner.quantities.field_power import FieldPower
 from magheat.runner.quantities.hottest import HighestMean
+from magheat.runner.quantities.ice import IceRecord
 from magheat.runner.quantities.peak import Peak
 from magheat.runner.quantities.series import RegionSeries
 from magheat.runner.quantities.snapshots import Snapshots
 from magheat.runner.quantities.steps import StepHistory
+from magheat.runner.quantities.stress import ThermalStress
 from magheat.runner.quantities.thermal_dose import NodalDose
 from magheat.runner.quantities.window import WindowRates
 from magheat.runner.setup import Setup
@@ -36,7 +42,7 @@ class Recorder:
     def __init__(self, setup: Setup, integrator: Integrator):
         case, engine = setup.case, setup.engine
         self._setup, self._statistics = setup, integrator.statistics
-        regions, statistics = tuple(engine.regions), integrator.statistics
+        regions, statistics = setup.regions, integrator.statistics
         extra = tuple(sorted({target.at for target in case.targets if target.at is not None}))
         self._timetable = Timetable(case.output.every, case.output.fields_every, extra)
         probes = case.probes_in(engine.dimension)
@@ -45,8 +51,16 @@ class Recorder:
         self.series, self.steps = RegionSeries(regions, _wants_T90(case)), StepHistory()
         self.dose = NodalDose(len(engine.dof_points)) if _wants_dose(case) else None
         self.snapshots = Snapshots(extra, self.dose, statistics)
-        self.window = WindowRates(case, engine, integrator) if case.critical is not None else None
-        optional = [q for q in (self.dose, self.window) if q is not None]
+        self.differences = Differences(case, engine, integrator) if case.critical is not None else None
+        self.window = (
+            WindowRates(case, engine, integrator, self.differences) if self.differences is not None else None
+        )
+        limited = case.drive is not None and case.drive.power_limit is not None
+        self.power = FieldPower() if limited else None
+        self.ice = IceRecord(case, engine, integrator) if setup.problem.ice is not None else None
+        self.stress = ThermalStress(case, engine) if case.stress is not None else None
+        wanted = (self.dose, self.differences, self.window, self.power, self.ice, self.stress)
+        optional = [q for q in wanted if q is not None]
         # the snapshots read the dose, so they come after it
         self._quantities: list[Quantity] = [
             self.peak, self.hottest, self.series, self.steps, *optional, self.snapshots,
@@ -67,6 +81,8 @@ class Recorder:
         mesh = self._setup.mesh
         if mesh is not None:
             self.tables.open(folder)
+            if self.differences is not None:
+                self.differences.open(folder)
         if self._setup.case.output.fields:
             if mesh is not None:
                 self._fields = FieldWriter(folder, mesh)
@@ -77,6 +93,8 @@ class Recorder:
 
     def close(self) -> None:
         self.tables.close()
+        if self.differences is not None:
+            self.differences.close()
         if self._fields is not None:
             self._fields.close()
 
@@ -105,11 +123,21 @@ class Recorder:
         fields, values = self._setup.case.output.fields, {}
         if "temperature" in fields:
             values["temperature_degC"] = instant.T - ZERO_C
+        if "field" in fields:
+            values["field_kA_per_m"] = self._field_kA_per_m
         if "cem43" in fields and self.dose is not None:
             values["cem43_min"] = self.dose.minutes
         if self.window is not None:
             values |= self.window.nodal_rates()
+        if self.ice is not None:
+            values |= {"ice_fraction": self.ice.present, "largest_ice_fraction": self.ice.largest}
+        if self.stress is not None:
+            values["max_principal_MPa"] = self.stress.largest / 1e6
         return values
+
+    @cached_property
+    def _field_kA_per_m(self) -> Floats:
+        return nodal_field(self._setup.case, self._setup.engine)
 
     @property
     def minutes(self) -> Floats:

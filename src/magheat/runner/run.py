@@ -15,6 +15,7 @@ from magheat.case.model import Case
 from magheat.errors import Interrupted, StrictViolation
 from magheat.fem.ranks import world_rank
 from magheat.runner.checkpoint import Checkpoints, nested, part
+from magheat.runner.corners import solve_corners
 from magheat.runner.files import replace_json
 from magheat.runner.folder import LOG, SUMMARY, check_folder, clear
 from magheat.runner.inputs import copy_inputs, fingerprint
@@ -104,7 +105,7 @@ class _Run:
             duration = self._integrator.duration
             with Interrupt() as interrupt, Progress(duration, self._log, show) as progress:
                 self._loop(interrupt, progress)
-            return self._finish()
+            return self._finish(show)
         except Exception as error:
             self._log.say(f"ended: {error}")
             raise
@@ -152,10 +153,25 @@ class _Run:
         state = {"integrator": self._integrator.state(), "recorder": self._recorder.state()}
         self._checkpoints.save(t, number, nested(state | {"wall": self._wall.as_dict()}))
 
-    def _finish(self) -> Result:
+    def _range(self, show: bool | None) -> list[dict[str, Any]]:
+        """The corners of the case, with a checkpoint before: a run stopped here has them alone to do."""
+        if not self._setup.case.corners:
+            return []
+        if self._checkpoints is not None:
+            self._keep(self._integrator.time, self._integrator.counts["accepted"])
+        self._wall.output += self._lap()
+        with Interrupt() as interrupt:
+            found = solve_corners(self._setup, interrupt, show)
+        self._wall.range += self._lap()
+        for corner in found:
+            self._log.say(f"range, {corner['corner']} end: done")
+        return found
+
+    def _finish(self, show: bool | None) -> Result:
+        corners = self._range(show)
         self._wall.output += self._lap()
         setup, recorder, out = self._setup, self._recorder, self._out
-        summary = summarise(setup, self._integrator, recorder, self._wall)
+        summary = summarise(setup, self._integrator, recorder, self._wall, corners)
         if out is not None:
             self._report(summary, out)
         for warning in summary["warnings"]:

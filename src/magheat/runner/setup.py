@@ -13,6 +13,7 @@ from magheat.fem.ranks import on_first
 from magheat.mesh.mesh import Mesh
 from magheat.runner.assemble import make_heatings, make_mesh, make_problem
 from magheat.runner.exposure import field_limits
+from magheat.runner.field import FieldInBody, field_in_body
 from magheat.runner.heating import Heating
 
 
@@ -26,6 +27,12 @@ class Setup:
     heatings: tuple[Heating, ...]
     problem: HeatProblem
     exposure: list[dict[str, Any]]  # the field limits, as the summary holds them
+    field: FieldInBody | None = None
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that the case describes, in the order of the mesh; layers of contacts are left out."""
+        return tuple(name for name in self.engine.regions if name in self.case.regions)
 
     @property
     def first_rank(self) -> bool:
@@ -38,8 +45,9 @@ def prepare(case: Case, engine: str | None = None) -> Setup:
     Raises CaseError, MeshError, EngineError for what is wrong.
     """
     name = engine_name(case.solve.engine if engine is None else engine)
-    exposure = field_limits(case)
     mesh = on_first(lambda: make_mesh(case))
-    heatings = make_heatings(case)
     made = make_engine(name, mesh, case.solve.order)
-    return Setup(case, mesh, made, heatings, make_problem(case, heatings), exposure)
+    body = field_in_body(case, made)
+    heatings = make_heatings(case, body)
+    exposure = field_limits(case, body)
+    return Setup(case, mesh, made, heatings, make_problem(case, heatings), exposure, body)

@@ -10,9 +10,12 @@ import numpy as np
 
 from magheat.bioheat.integrate import Integrator
 from magheat.constants import ZERO_C
+from magheat.runner.field_summary import field_summary
 from magheat.runner.files import plain
+from magheat.runner.ice import ice_summary
 from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
+from magheat.runner.stress_summary import stress_summary
 from magheat.runner.targets import cem43_T90, fraction_above, judge
 from magheat.runner.warn import warnings_of
 
@@ -24,12 +27,19 @@ class Wall:
     setup: float = 0.0
     solve: float = 0.0
     output: float = 0.0
+    range: float = 0.0  # of the corners
 
     def as_dict(self) -> dict[str, float]:
         return asdict(self)
 
 
-def summarise(setup: Setup, integrator: Integrator, recorder: Recorder, wall: Wall) -> dict[str, Any]:
+def summarise(
+    setup: Setup,
+    integrator: Integrator,
+    recorder: Recorder,
+    wall: Wall,
+    corners: list[dict[str, Any]],
+) -> dict[str, Any]:
     """The summary as JSON holds it (nulls for what is not a number); collective under MPI."""
     case, engine = setup.case, setup.engine
     counted = None if setup.mesh is None else (len(setup.mesh.points), len(setup.mesh.cells))
@@ -48,13 +58,16 @@ def summarise(setup: Setup, integrator: Integrator, recorder: Recorder, wall: Wa
         "end_s": integrator.time,
         "switches_s": list(integrator.switches),
         "energy": integrator.energy(),
-        "field": _field(setup),
+        "field": field_summary(setup, recorder),
         "particles": [h.entry for h in setup.heatings],
         "safety": setup.exposure,
-        "regions": {name: _region(name, setup, recorder) for name in engine.regions},
+        "regions": {name: _region(name, setup, recorder) for name in setup.regions},
         "targets": [judge(target, recorder, engine) for target in case.targets],
         "warming": None if window is None else window.verdict("warming"),
         "cooling": None if window is None else window.verdict("cooling"),
+        "ice": ice_summary(case, recorder.ice),
+        "stress": stress_summary(setup, recorder),
+        "range": corners,
     }
     summary["warnings"] = warnings_of(setup, recorder, summary)
     summary["citations"] = citations((*case.citations, *_limit_sources(setup.exposure)))
@@ -83,17 +96,6 @@ def _limit_sources(rows: list[dict[str, Any]]) -> list[str]:
 
     applied = [row["limit"] for row in rows if row["verdict"] != "not applicable"]
     return [v.source for name in applied for v in library.get("limits", name).values.values() if v.source]
-
-
-def _field(setup: Setup) -> dict[str, float | None]:
-    drive = setup.case.drive
-    if drive is None:
-        return {"frequency_Hz": None, "amplitude_A_per_m": None, "h_f_A_per_m_s": None}
-    return {
-        "frequency_Hz": drive.frequency,
-        "amplitude_A_per_m": drive.amplitude,
-        "h_f_A_per_m_s": drive.amplitude * drive.frequency,
-    }
 
 
 def _region(name: str, setup: Setup, recorder: Recorder) -> dict[str, float | None]:

@@ -15,7 +15,7 @@ from magheat.errors import InputError
 from magheat.runner.instants import Instant
 
 Floats = NDArray[np.float64]
-PROBES, REGIONS = "probes.csv", "regions.csv"
+PROBES, REGIONS, DIFFERENCES = "probes.csv", "regions.csv", "differences.csv"
 
 
 class Rows:

@@ -22,16 +22,19 @@ def warnings_of(setup: Setup, recorder: Recorder, summary: dict[str, Any]) -> li
     """All warnings of a run, each once."""
     found = [*setup.case.warnings, *setup.engine.bcast(_mesh(setup)), *_heating(setup, recorder)]
     found += [*_energy(summary), *_schedule(setup), *_window(setup, recorder)]
+    found += summary["field"]["validity"]
     return list(dict.fromkeys(found))
 
 
 def _mesh(setup: Setup) -> list[str]:
     if setup.mesh is None:
         return []
+    from magheat.mesh.contact import without_layers
     from magheat.mesh.quality import quality
 
     found = []
-    angle = quality(setup.mesh).min_angle
+    layers = [contact.layer for contact in setup.case.contacts]
+    angle = quality(without_layers(setup.mesh, layers)).min_angle
     if angle < SMALLEST_ANGLE:
         found += [
             f"the mesh has cells with an angle of {angle:.2g} degrees: temperatures near them are less exact"

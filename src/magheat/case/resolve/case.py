@@ -8,9 +8,22 @@ from magheat.bioheat.model import Blood, Boundary, Step
 from magheat.case.document import Document
 from magheat.case.model import Case, Drive, Geometry
 from magheat.case.problems import Problems
-from magheat.case.resolve import citations, critical, drive, matter, names, outcome, particles
+from magheat.case.resolve import (
+    citations,
+    contact,
+    corners,
+    critical,
+    drive,
+    matter,
+    names,
+    outcome,
+    particles,
+)
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.drive import Initial
+from magheat.case.resolve.field import driving_field
+from magheat.case.resolve.ice import ice
+from magheat.case.resolve.stress import stress
 from magheat.case.schema import CaseModel
 from magheat.constants import ZERO_C
 from magheat.tissue.properties import Constant
@@ -25,12 +38,13 @@ def resolve(document: Document, model: CaseModel) -> Case:
     shape: Geometry | None = None
     with problems.at("geometry"):
         shape = outcome.geometry(context)
-    field = drive.drive(context)
+    field = driving_field(context, shape)
     fluid: Blood | None = None
     with problems.at("blood"):
         fluid = matter.blood(context)
     matters = {} if fluid is None else _matters(context, fluid, field)
     sources = particles.sources(context, field)
+    touching = contact.contacts(context)
     names.check(context)
     surfaces = drive.boundary(context, ("boundary",), model.boundary)
     start: Initial | None = None
@@ -46,9 +60,14 @@ def resolve(document: Document, model: CaseModel) -> Case:
         exposed = outcome.safety(context)
     points = {} if shape is None else outcome.probes(context, shape)
     rates = critical.critical(context, {n: m.vitrified for n, m in matters.items() if m.vitrified})
+    cold = {n: m.vitrified for n, m in matters.items()}
+    frozen = ice(context, cold, rates)
+    glass = stress(context, cold, None if rates is None else rates.glass)
     _no_blood_in_the_cold(context, matters, start, surfaces, steps)
     problems.stop()
     assert shape is not None and start is not None and exposed is not None and fluid is not None
+    ends = corners.corners(context, matters, fluid, None if field is None else field.frequency)
+    problems.stop()
     _cite(context, matters)
     return Case(
         title=model.title,
@@ -74,6 +93,10 @@ def resolve(document: Document, model: CaseModel) -> Case:
         critical=rates,
         solve=solver,
         output=written,
+        corners=ends,
+        contacts=touching,
+        ice=frozen,
+        stress=glass,
         warnings=tuple(context.warnings),
         citations=tuple(context.citations),
         lines={".".join(str(part) for part in path): line for path, line in document.lines.items()},

@@ -13,7 +13,7 @@ from magheat.case.document import KeyPath
 from magheat.case.resolve.context import Context
 from magheat.errors import InputError, LibraryError
 from magheat.hints import did_you_mean
-from magheat.library import Entry, LawData, Value
+from magheat.library import Entry, LawData, Rows, Value
 from magheat.tissue.properties import Constant, Law, Table
 
 Floats = NDArray[np.float64]
@@ -21,6 +21,11 @@ TISSUES, AGENTS, SITES = "tissues", "agents", "sites"
 MATERIALS, PARTICLES = "materials", "particles"
 _FLUIDS = ("media", "agents")  # kinds of the library whose entries have a viscosity
 _WITH_LAWS = ("media", "agents", "tissues")
+# The end of a range that makes heat spread and rise slowly; the other one is fast.
+SLOW_END = {
+    "slow": {"heat_capacity": "high", "density": "high", "conductivity": "low"},
+    "fast": {"heat_capacity": "low", "density": "low", "conductivity": "high"},
+}
 
 
 def entry(context: Context, path: KeyPath, kind: str, name: str) -> Entry:
@@ -60,20 +65,45 @@ def matter(context: Context, path: KeyPath, kind: str, name: str, key: str) -> C
 
 
 def _property(context: Context, known: Value, name: str) -> Constant | Table | Law | None:
-    if known.table:
-        return Table(tuple(T for T, _ in known.table), tuple(v for _, v in known.table))
+    end = _end(context, known)
+    if end is not None:
+        return end
+    middle = typical(known)
     if known.law is not None:
         return _law(name, known.law, known.source)
-    middle = typical(known)
-    if middle is None:
+    if middle is None and known.table is None:
         return None
     if known.confidence == "low":
-        span = ""
-        if known.low is not None and known.high is not None:
-            low, high = (units.text(x, known.kind or "dimensionless") for x in (known.low, known.high))
-            span = f", published from {low} to {high}"
-        context.warn(f"{name}: the {known.key.replace('_', ' ')} is known with low confidence only{span}")
-    return Constant(middle)
+        context.warn(
+            f"{name}: the {known.key.replace('_', ' ')} is known with low confidence only{_span(known)}"
+        )
+    return _table(known.table) if known.table else Constant(float(middle or 0.0))
+
+
+def _end(context: Context, known: Value) -> Constant | Table | None:
+    """The end of a range of low confidence that a corner takes; None where there is no choice."""
+    if context.corner is None or known.confidence != "low":
+        return None
+    end = SLOW_END[context.corner].get(known.key)
+    if end is None:
+        return None
+    rows, alone = getattr(known, f"{end}_table"), getattr(known, end)
+    return _table(rows) if rows else None if alone is None else Constant(alone)
+
+
+def _table(rows: Rows) -> Table:
+    return Table(tuple(T for T, _ in rows), tuple(v for _, v in rows))
+
+
+def _span(known: Value) -> str:
+    """The range of a value in words, or nothing."""
+    kind = known.kind or "dimensionless"
+    if known.low is not None and known.high is not None:
+        return f", from {units.text(known.low, kind)} to {units.text(known.high, kind)}"
+    if known.low_table and known.high_table:
+        least, most = min(v for _, v in known.low_table), max(v for _, v in known.high_table)
+        return f", over all temperatures from {units.text(least, kind)} to {units.text(most, kind)}"
+    return ""
 
 
 @dataclass(frozen=True)

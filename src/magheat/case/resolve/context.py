@@ -19,6 +19,7 @@ class Context:
     problems: Problems
     warnings: list[str] = field(default_factory=list)
     citations: list[str] = field(default_factory=list)
+    corner: str | None = None  # "slow" | "fast": the library's ranges at that end, instead of their values
 
     @property
     def cold(self) -> bool:

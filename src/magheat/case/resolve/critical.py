@@ -8,6 +8,7 @@ from magheat.case.model import Critical, Vitrified
 from magheat.case.problems import Failed
 from magheat.case.resolve import catalogue
 from magheat.case.resolve.context import Context
+from magheat.case.resolve.dilution import dilution
 
 _AGENT_KEYS = {"low": "glass_transition", "high": "melting", "warming": "critical_warming",
                "cooling": "critical_cooling"}  # fmt: skip
@@ -21,7 +22,7 @@ def critical(context: Context, vitrified: Mapping[str, Vitrified | None]) -> Cri
         return None
     agents = sorted({v.agent for v in vitrified.values() if v is not None})
     with context.problems.at("critical"):
-        return _complete(context, agents) if agents else _without_agent(context)
+        return _complete(context, agents, vitrified) if agents else _without_agent(context)
     return None
 
 
@@ -40,7 +41,7 @@ def _without_agent(context: Context) -> Critical | None:
     return Critical(given.window, given.warming, given.cooling, given.glass or given.window[0], sources)
 
 
-def _complete(context: Context, agents: list[str]) -> Critical:
+def _complete(context: Context, agents: list[str], vitrified: Mapping[str, Vitrified | None]) -> Critical:
     given = context.model.critical
     open_keys = [key for key, value in (
         ("low", given.window), ("high", given.window), ("warming", given.warming), ("cooling", given.cooling),
@@ -60,6 +61,8 @@ def _complete(context: Context, agents: list[str]) -> Critical:
         )
         read = catalogue.highest if key in ("warming", "cooling") else catalogue.typical
         known[key] = None if value is None else read(value)
+        if value is not None and value.confidence == "low":
+            context.warn(f"{agents[0]}: the {name.replace('_', ' ')} is known with low confidence only")
         if value is not None and known[key] is not None:
             sources.append(value.source)
     window = given.window
@@ -79,4 +82,5 @@ def _complete(context: Context, agents: list[str]) -> Critical:
     if warming is None:
         context.warn(f"no critical warming rate is known for {', '.join(agents)}: give critical.warming")
     glass = given.glass if given.glass is not None else known.get("glass") or window[0]
-    return Critical(window, warming, cooling, glass, tuple(dict.fromkeys(sources)))
+    diluted = dilution(context, agents, vitrified, sources)
+    return Critical(window, warming, cooling, glass, tuple(dict.fromkeys(sources)), diluted)

@@ -1,4 +1,4 @@
-"""Field, boundary, initial temperature and schedule in SI."""
+"""Boundary, initial temperature and schedule in SI."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from magheat.bioheat.model import (
 from magheat.bioheat.timeseries import Ramp, Steady, TimeTable, TimeValue
 from magheat.case.document import KeyPath
 from magheat.case.forms import PerRegion
-from magheat.case.model import SINE, Drive
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.values import resolved
 from magheat.case.schema.drive import ConditionModel
@@ -27,20 +26,6 @@ from magheat.hints import did_you_mean
 from magheat.tissue.properties import Constant, SpaceValue
 
 Initial = SpaceValue | Mapping[str, SpaceValue] | Literal["steady"]
-
-
-def drive(context: Context) -> Drive | None:
-    """The field of the case, None where it has none."""
-    field = context.model.field
-    if field is None:
-        return None
-    waveform = SINE if field.waveform is None else tuple(sorted(field.waveform.items()))
-    axis, centre = None, None
-    if field.eddy is not None:
-        axis, centre = field.eddy.axis, tuple(field.eddy.centre)
-        if len(axis) != len(centre):
-            context.problems.add(("field", "eddy"), "axis and centre have different numbers of coordinates")
-    return Drive(field.frequency, field.amplitude, waveform, field.bias, axis, centre)
 
 
 def boundary(context: Context, path: KeyPath, given: Mapping[str, list[ConditionModel]]) -> Boundary:

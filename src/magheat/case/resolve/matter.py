@@ -12,15 +12,15 @@ from magheat.case.document import KeyPath
 from magheat.case.forms import InFile, InTable, NamedLaw, OneValue
 from magheat.case.model import Vitrified
 from magheat.case.problems import Failed
-from magheat.case.resolve import catalogue, mixture
+from magheat.case.resolve import catalogue, constituents
 from magheat.case.resolve.context import Context
+from magheat.case.resolve.electrical import electrical
 from magheat.case.resolve.values import named_law, resolved, space_map
 from magheat.case.schema.matter import RegionModel
 from magheat.errors import UnitError
 from magheat.tissue.properties import Constant, Law, Map, Table
 
 ARTERIAL = 310.15  # K
-_NEEDED = ("density", "conductivity", "heat_capacity")
 
 
 def blood(context: Context) -> Blood:
@@ -49,19 +49,26 @@ class Matter:
 
     region: Region
     vitrified: Vitrified | None
-    electrical_conductivity: float | None
+    electrical_conductivity: Constant | Table | Law | None
 
 
 def region(context: Context, name: str, fluid: Blood, frequency: float | None) -> Matter:
     """One region in SI."""
     model, path = context.model.regions[name], ("regions", name)
-    vitrified = _vitrified(context, path, model)
-    base = _library_base(context, path, model, vitrified)
+    return of_model(context, path, name, model, fluid, frequency)
+
+
+def of_model(
+    context: Context, path: KeyPath, name: str, model: RegionModel, fluid: Blood, frequency: float | None
+) -> Matter:
+    """One region in SI from a model of it."""
+    vitrified = constituents.vitrified(context, path, model)
+    base = constituents.library_base(context, path, model, vitrified)
     values: dict[str, Any] = {}
-    for key in _NEEDED:
+    for key in constituents.NEEDED:
         with context.problems.at(*path, key):
             values[key] = _property(context, (*path, key), key, getattr(model, key), base)
-    if len(values) < len(_NEEDED):
+    if len(values) < len(constituents.NEEDED):
         raise Failed
     values["perfusion"] = _perfusion(context, path, model, base, values["density"], fluid)
     if model.metabolic_heat is not None:
@@ -70,89 +77,8 @@ def region(context: Context, name: str, fluid: Blood, frequency: float | None) -
         )
     else:
         values["metabolic_heat"] = base.get("metabolic_heat", Constant(0.0))
-    sigma = _electrical(context, path, model, frequency)
+    sigma = electrical(context, path, model, frequency)
     return Matter(Region(name, **values), vitrified, sigma)
-
-
-def _vitrified(context: Context, path: KeyPath, model: RegionModel) -> Vitrified | None:
-    if model.agent is None:
-        if model.perfused is not None:
-            context.problems.add((*path, "perfused"), "there is no agent that perfuses", "give `agent` too")
-        return None
-    if not context.cold:
-        raise context.fail(
-            (*path, "agent"), "an agent belongs to nanowarming", "kind: nanowarming, or leave the agent out"
-        )
-    catalogue.entry(context, (*path, "agent"), "agents", model.agent)
-    perfused = 1.0 if model.perfused is None else model.perfused
-    if perfused < 1.0 and model.tissue is None and any(getattr(model, key) is None for key in _NEEDED):
-        raise context.fail(
-            path,
-            f"the agent fills {perfused:g} of the region; the rest is not named",
-            "give `tissue`, or all of density, conductivity and heat_capacity",
-        )
-    return Vitrified(model.agent, perfused)
-
-
-def _library_base(
-    context: Context, path: KeyPath, model: RegionModel, vitrified: Vitrified | None
-) -> dict[str, Any]:
-    """What the library says of the region's tissue and agent; only what the case leaves open is cited."""
-    wanted = [key for key in _NEEDED if getattr(model, key) is None]
-    if model.tissue is not None:
-        catalogue.entry(context, (*path, "tissue"), "tissues", model.tissue)
-    if vitrified is None or vitrified.perfused == 0.0:
-        base = _of_tissue(context, path, model, wanted)
-    elif vitrified.perfused == 1.0 or model.tissue is None:
-        base = _of_agent(context, path, vitrified.agent, wanted)
-    else:
-        base = _mixed(context, path, model, vitrified, wanted)
-    if model.tissue is not None and not context.cold:
-        base |= _of_tissue(
-            context,
-            path,
-            model,
-            [key for key in ("perfusion", "metabolic_heat") if getattr(model, key) is None],
-        )
-    return base
-
-
-def _of_tissue(context: Context, path: KeyPath, model: RegionModel, wanted: list[str]) -> dict[str, Any]:
-    if model.tissue is None:
-        return {}
-    found = {
-        key: catalogue.matter(context, (*path, "tissue"), "tissues", model.tissue, key) for key in wanted
-    }
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def _of_agent(context: Context, path: KeyPath, agent: str, wanted: list[str]) -> dict[str, Any]:
-    found = {key: catalogue.matter(context, (*path, "agent"), "agents", agent, key) for key in wanted}
-    return {key: value for key, value in found.items() if value is not None}
-
-
-def _mixed(
-    context: Context, path: KeyPath, model: RegionModel, vitrified: Vitrified, wanted: list[str]
-) -> dict[str, Any]:
-    """The mixture of agent and tissue by volume (see mixture.py)."""
-    needed = sorted({*wanted, *(["density"] if "heat_capacity" in wanted else [])})
-    a = _of_agent(context, path, vitrified.agent, needed)
-    t = _of_tissue(context, path, model, needed)
-    context.warn(
-        f"{model.tissue}: the values at 37 degC stand for its share of the organ at all temperatures"
-    )
-    phi = vitrified.perfused
-    mixed: dict[str, Any] = {}
-    both = [key for key in needed if key in a and key in t]
-    if "density" in both and "density" in wanted:
-        mixed["density"] = Constant(mixture.density(a["density"].value, t["density"].value, phi))
-    if "conductivity" in both:
-        mixed["conductivity"] = mixture.conductivity(a["conductivity"], t["conductivity"], phi)
-    if "heat_capacity" in both and "density" in both:
-        mixed["heat_capacity"] = mixture.heat_capacity(
-            a["heat_capacity"], t["heat_capacity"], phi, a["density"].value, t["density"].value
-        )
-    return mixed
 
 
 def _property(context: Context, path: KeyPath, key: str, form: Any, base: dict[str, Any]) -> Any:
@@ -210,22 +136,3 @@ def _perfusion_si(context: Context, path: KeyPath, value: Any, rho: float | None
             "give the perfusion in 1/s",
         )
     return low
-
-
-def _electrical(context: Context, path: KeyPath, model: RegionModel, frequency: float | None) -> float | None:
-    """S/m at the frequency of the field; needed for eddy heating only."""
-    if model.electrical_conductivity is not None:
-        return model.electrical_conductivity
-    eddy = context.model.field is not None and context.model.field.eddy is not None
-    if not eddy or frequency is None:
-        return None
-    known = (
-        None if model.tissue is None else catalogue.electrical_conductivity(context, model.tissue, frequency)
-    )
-    if known is None:
-        context.problems.add(
-            (*path, "electrical_conductivity"),
-            "is missing, and eddy heating needs it",
-            "e.g. 0.4 S/m, or 0 S/m for an insulator",
-        )
-    return known

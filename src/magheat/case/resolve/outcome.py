@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 
 from magheat import units
-from magheat.case.model import Built, Geometry, LabelImage, MeshFile, Output, Safety, Solve, Target
+from magheat.case.model import (
+    Built,
+    Geometry,
+    LabelImage,
+    MeshFile,
+    Output,
+    Safety,
+    Solve,
+    Target,
+    axisymmetric,
+)
 from magheat.case.resolve.context import Context
 from magheat.case.schema.geometry import BuiltGeometry, MeshGeometry
 from magheat.hints import did_you_mean
@@ -23,6 +33,7 @@ def geometry(context: Context) -> Geometry:
     if isinstance(given, MeshGeometry):
         return MeshFile(context.file(("geometry", "mesh"), given.mesh), given.scale, given.axisymmetric)
     if isinstance(given, BuiltGeometry):
+        _cite_organ(context, given)
         return Built(given.build, given.parameters)
     path = context.file(("geometry", "image"), given.image)
     labels = dict(given.labels)
@@ -38,12 +49,18 @@ def geometry(context: Context) -> Geometry:
     return LabelImage(path, labels, sizes)
 
 
+def _cite_organ(context: Context, given: BuiltGeometry) -> None:
+    """The source of an organ's own volume."""
+    from magheat.mesh.build.organs import ORGANS
+
+    known = ORGANS.get(given.parameters.get("shape", ""))
+    if given.build == "organ" and known is not None and "volume" not in given.parameters:
+        context.cite(known.source)
+
+
 def probes(context: Context, shape: Geometry) -> dict[str, tuple[float, ...]]:
     """The probes in m; their number of coordinates fits the geometry."""
-    if isinstance(shape, Built):
-        flat = shape.parameters.get("dimension") == "axisymmetric"
-    else:
-        flat = isinstance(shape, MeshFile) and shape.axisymmetric
+    flat = axisymmetric(shape)
     allowed = (2,) if flat else (2, 3) if isinstance(shape, MeshFile) else (3,)
     for name, point in context.model.probes.items():
         in_plane = flat and len(point) == 3 and point[2] == 0.0

@@ -26,7 +26,7 @@ ROUNDING = 1e-9  # of the largest value
 class MapFile:
     """A map in space and the file it comes from; two of the same file and unit are equal.
 
-    What it gives is never negative in SI: CaseError there, and where it does not reach a point.
+    What it gives is from 0 to `most` in SI: CaseError elsewhere, and where it does not reach a point.
     """
 
     path: Path
@@ -35,6 +35,7 @@ class MapFile:
     zero: float
     csv: bool
     where: Where = field(compare=False)
+    most: float = np.inf
 
     def __call__(self, points: Floats) -> Floats:
         try:
@@ -48,7 +49,21 @@ class MapFile:
                 where=self.where,
                 fix="every value in the region must be at least 0",
             )
-        return np.maximum(values, 0.0)
+        above = values > self.most * (1.0 + ROUNDING)
+        if above.any():
+            raise CaseError(
+                f"the map exceeds {self.most:g} at {int(above.sum())} of {len(values)} points",
+                where=self.where,
+                fix=f"every value in the region must be at most {self.most:g}",
+            )
+        return np.clip(values, 0.0, self.most)
+
+    @property
+    def highest(self) -> float:
+        """The largest value of the whole map, SI."""
+        from magheat.mesh import maps
+
+        return maps.highest(self.path, self.csv) * self.scale + self.zero
 
     @cached_property
     def function(self) -> Callable[[Floats], Floats]:
@@ -57,15 +72,17 @@ class MapFile:
         return (maps.csv_map if self.csv else maps.image_map)(self.path, self.scale, self.zero)
 
 
-def space_map(context: Context, path: KeyPath, form: InFile, factor: tuple[float, float]) -> Map:
-    """The map of a file, SI = value * factor[0] + factor[1].
+def space_map(
+    context: Context, path: KeyPath, form: InFile, factor: tuple[float, float], most: float = np.inf
+) -> Map:
+    """The map of a file, SI = value * factor[0] + factor[1], nowhere above `most`.
 
     It is read now, so that a file that cannot be read is told with its line.
     """
     key = (*path, "csv" if form.csv else "file")
     scale, zero = factor
     found = MapFile(
-        context.file(key, form.path), form.unit, scale, zero, form.csv, context.document.where(key)
+        context.file(key, form.path), form.unit, scale, zero, form.csv, context.document.where(key), most
     )
     try:
         found.function  # noqa: B018

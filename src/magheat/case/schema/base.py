@@ -160,7 +160,8 @@ def _ramp(value: dict[str, Any], kind: str) -> Ramp:
     return Ramp(rate, start, end)
 
 
-def _flag(value: Any) -> bool:
+def read_flag(value: Any) -> bool:
+    """true or false, in the words of YAML 1.1 and 1.2."""
     if isinstance(value, str):
         value = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.get(
             value.lower(), value
@@ -170,7 +171,7 @@ def _flag(value: Any) -> bool:
     return value
 
 
-Flag = Annotated[bool, Reads(_flag, {"type": "boolean"})]
+Flag = Annotated[bool, Reads(read_flag, {"enum": ["on", "off", True, False]})]
 
 
 def _word(value: Any) -> str:

@@ -8,11 +8,16 @@ from pydantic import Field, field_validator
 
 from magheat.case.forms import MAP, REGIONS, OneValue, read_form
 from magheat.case.schema.base import Contract, Reads, Word, amount, form_schema, number, told
-from magheat.case.schema.drive import BoundaryModel, FieldModel, StepModel
+from magheat.case.schema.contact import ContactModel
+from magheat.case.schema.critical import CriticalModel
+from magheat.case.schema.drive import BoundaryModel, StepModel
+from magheat.case.schema.field import FieldModel
 from magheat.case.schema.geometry import Geometry
+from magheat.case.schema.ice import IceModel
 from magheat.case.schema.matter import BloodModel, RegionModel
-from magheat.case.schema.outcome import CriticalModel, OutputModel, SafetyModel, SolveModel, Targets
+from magheat.case.schema.outcome import OutputModel, SafetyModel, SolveModel, Targets
 from magheat.case.schema.particles import ParticlesModel
+from magheat.case.schema.stress import StressModel
 from magheat.errors import CaseError
 
 VERSION = 1
@@ -40,6 +45,9 @@ class CaseModel(Contract):
     regions: dict[str, RegionModel] = Field(
         description="what each region of the mesh is made of", min_length=1
     )
+    contact: list[ContactModel] = Field(
+        default_factory=list, description="resistances to heat between regions that touch"
+    )
     blood: BloodModel = Field(
         default_factory=BloodModel, description="the blood (default: the library's, 37 degC)"
     )
@@ -62,6 +70,12 @@ class CaseModel(Contract):
     safety: SafetyModel = Field(default_factory=SafetyModel, description="the exposed part of the body")
     critical: CriticalModel = Field(
         default_factory=CriticalModel, description="nanowarming: window and rates"
+    )
+    ice: IceModel = Field(
+        default_factory=IceModel, description="nanowarming: ice that forms in the agent"
+    )
+    stress: StressModel = Field(
+        default_factory=StressModel, description="nanowarming: thermal stress in the glass"
     )
     solve: SolveModel = Field(default_factory=SolveModel, description="how to solve")
     output: OutputModel = Field(default_factory=OutputModel, description="what is written, and when")

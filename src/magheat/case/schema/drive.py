@@ -1,4 +1,4 @@
-"""`field`, `boundary` and `schedule`: what is done to the body, and when."""
+"""`boundary` and `schedule`: what is done to the body, and when."""
 
 from __future__ import annotations
 
@@ -13,68 +13,10 @@ from magheat.bioheat.model import Until
 from magheat.case.schema.base import Contract, Reads, amount, in_time, told
 from magheat.errors import CaseError, UnitError
 from magheat.hints import did_you_mean
-from magheat.slp.inputs import checked_waveform
 
 _ON = {"on": 1.0, "yes": 1.0, "true": 1.0, "off": 0.0, "no": 0.0, "false": 0.0}
 _UNTIL = re.compile(r"\s*(\w+)\s*\(\s*([^()]+?)\s*\)\s*(<=?|>=?)\s*(.+?)\s*\Z")
 STATISTICS = ("min", "mean", "max", "T90", "T50", "T10", "probe")
-
-
-def _vector(value: Any) -> tuple[float, ...]:
-    if not isinstance(value, list) or len(value) not in (2, 3):
-        raise CaseError(f"{value!r} is not a direction", fix="a list of numbers, e.g. [0, 0, 1]")
-    axis = tuple(units.parse(v, "dimensionless") for v in value)
-    if not any(axis):
-        raise CaseError("a direction has a length above zero", fix="e.g. [0, 0, 1]")
-    return axis
-
-
-class Eddy(Contract):
-    """Eddy heating in a uniform field along an axis; it grows with the distance from the axis."""
-
-    axis: Annotated[Any, Reads(_vector, {"type": "array", "items": {"type": "number"}})] = Field(
-        description="direction of the field"
-    )
-    centre: list[Annotated[float, amount("length")]] = Field(
-        description="a point on the axis of the eddy currents", min_length=2, max_length=3
-    )
-
-
-def _waveform(value: Any) -> dict[int, float]:
-    fix = "harmonics and their amplitudes relative to the field's, e.g. {1: 1, 3: 0.1}"
-    if not isinstance(value, dict):
-        raise CaseError(f"{value!r} is no waveform", fix=fix)
-    try:
-        shares = {int(str(n)): units.parse(share, "dimensionless") for n, share in value.items()}
-    except ValueError:
-        raise CaseError(f"{value!r} is no waveform", fix=fix) from None
-    checked_waveform(shares)
-    return shares
-
-
-_WAVEFORM_SCHEMA = {
-    "type": "object",
-    "patternProperties": {"^[0-9]+$": {"type": ["number", "string"]}},
-    "additionalProperties": False,
-    "minProperties": 1,
-    "examples": [{"1": 1, "3": 0.1}],
-}
-
-
-class FieldModel(Contract):
-    """The alternating field: a sine of peak `amplitude`, or harmonics of it, and a static bias."""
-
-    frequency: Annotated[float, amount("frequency", above=0.0)] = Field(description="frequency")
-    amplitude: Annotated[float, amount("field", least=0.0)] = Field(
-        description="peak field of the sine; mT, G and Oe also read"
-    )
-    waveform: Annotated[Any, Reads(_waveform, _WAVEFORM_SCHEMA)] | None = Field(
-        default=None, description="harmonics and their shares of the amplitude, {1: 1, 3: 0.1}; else a sine"
-    )
-    bias: Annotated[float, amount("field")] = Field(
-        default=0.0, description="a static field along the alternating one"
-    )
-    eddy: Eddy | None = Field(default=None, description="eddy heating of the body, off unless given")
 
 
 class ConvectionModel(Contract):

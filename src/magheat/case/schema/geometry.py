@@ -116,9 +116,10 @@ def _parameter(kind: str, path: tuple[str | int, ...], value: Any) -> Any:
             raise Misplaced(path, f"{value!r} is not a list of lengths", "e.g. [10 mm, 10 mm, 20 mm]")
         part = "length" if kind == "extent" else "coordinate"
         return tuple(_parameter(part, (*path, i), v) for i, v in enumerate(value))
-    if kind == "region":
+    if kind in ("region", "choice"):
         if not isinstance(value, str) or not value.strip():
-            raise Misplaced(path, f"{value!r} is not the name of a region", None)
+            noun = "the name of a region" if kind == "region" else "a name"
+            raise Misplaced(path, f"{value!r} is not {noun}", None)
         return value
     if kind == "dimension":
         if value in (2, "2", "axisymmetric"):

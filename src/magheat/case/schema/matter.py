@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from magheat import units
 from magheat.case.forms import LAW, MAP, TABLE
 from magheat.case.schema.base import Contract, Word, amount, form, form_of
+from magheat.case.schema.stress import MechanicsModel
 from magheat.errors import CaseError
 
 
@@ -19,6 +20,20 @@ def written_perfusion(value: Any) -> Any:
     return value
 
 
+class ConstituentModel(Contract):
+    """The agent or the tissue of a region by itself, before the two are mixed."""
+
+    density: Annotated[Any, form("density", above=0.0)] | None = Field(
+        default=None, description="mass density"
+    )
+    conductivity: Annotated[Any, form("conductivity", TABLE, LAW, above=0.0)] | None = Field(
+        default=None, description="thermal conductivity"
+    )
+    heat_capacity: Annotated[Any, form("heat_capacity", TABLE, LAW, above=0.0)] | None = Field(
+        default=None, description="specific heat capacity"
+    )
+
+
 class RegionModel(Contract):
     """One region: a tissue or an agent of the library, any value overridden."""
 
@@ -26,8 +41,17 @@ class RegionModel(Contract):
     agent: Word | None = Field(
         default=None, description="nanowarming: the cryoprotectant that fills the region"
     )
-    perfused: Annotated[float, amount("dimensionless", least=0.0, most=1.0)] | None = Field(
+    perfused: Annotated[Any, form("dimensionless", MAP, least=0.0, most=1.0)] | None = Field(
         default=None, description="share of the region's volume that the agent fills, 0..1 (default 1)"
+    )
+    mixing: Literal["parallel", "series", "geometric", "maxwell", "maxwell_tissue"] = Field(
+        default="parallel", description="law of the conductivity of agent and tissue mixed"
+    )
+    of_agent: ConstituentModel | None = Field(
+        default=None, description="values of the agent by itself, in place of the library's"
+    )
+    of_tissue: ConstituentModel | None = Field(
+        default=None, description="values of the tissue by itself, in place of the library's"
     )
     density: Annotated[Any, form("density", MAP, above=0.0)] | None = Field(
         default=None, description="mass density"
@@ -45,8 +69,11 @@ class RegionModel(Contract):
     metabolic_heat: Annotated[Any, form("volumetric_heat", MAP, least=0.0)] | None = Field(
         default=None, description="metabolic heat per volume"
     )
-    electrical_conductivity: Annotated[float, amount("electrical_conductivity", least=0.0)] | None = Field(
-        default=None, description="electrical conductivity at the frequency of the field, for eddy heating"
+    electrical_conductivity: Annotated[Any, form("electrical_conductivity", TABLE, LAW, least=0.0)] | None = (
+        Field(default=None, description="electrical conductivity at the field's frequency, for eddy heating")
+    )
+    mechanics: MechanicsModel | None = Field(
+        default=None, description="nanowarming: the glass under thermal stress"
     )
 
 

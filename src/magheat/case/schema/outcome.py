@@ -21,7 +21,7 @@ TARGETS = {  # name -> kind of its value
     "mean": "temperature", "max": "temperature", "CEM43_T90": "time", "CEM43_max": "time",
     "fraction_above_43C": "dimensionless",
 }  # fmt: skip
-FieldName = Literal["temperature", "cem43"]
+FieldName = Literal["temperature", "cem43", "field"]
 
 
 @dataclass(frozen=True)
@@ -109,46 +109,6 @@ class SafetyModel(Contract):
     limits: list[Word] | None = Field(
         default=None, description="limits to check (default: atkinson_brezovich and hergt_dutz)"
     )
-
-
-def _window(value: Any) -> tuple[float, float]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise CaseError(f"{value!r} is not a window", fix="[low, high], e.g. [-123 degC, -38 degC]")
-    ends = []
-    for i, end in enumerate(value):
-        try:
-            ends.append(units.parse(end, "temperature"))
-        except MagheatError as error:
-            raise Misplaced((i,), error.what, error.fix) from None
-    if ends[0] >= ends[1]:
-        raise CaseError(
-            f"the window [{value[0]}, {value[1]}] is empty or reversed", fix="the lower end first"
-        )
-    return ends[0], ends[1]
-
-
-class CriticalModel(Contract):
-    """Nanowarming: the dangerous window and the critical rates; default: the agent's."""
-
-    window: (
-        Annotated[
-            Any,
-            Reads(
-                _window, {"type": "array", "items": value_schema("temperature"), "minItems": 2, "maxItems": 2}
-            ),
-        ]
-        | None
-    ) = Field(default=None, description="dangerous temperatures, [low, high] (default: the agent's [Tg, Tm])")
-    warming: Annotated[float, amount("rate", above=0.0)] | None = Field(
-        default=None, description="critical warming rate"
-    )
-    cooling: Annotated[float, amount("rate", above=0.0)] | None = Field(
-        default=None, description="critical cooling rate"
-    )
-    glass: Annotated[float, amount("temperature", above=0.0)] | None = Field(
-        default=None, description="glass transition (default: the agent's)"
-    )
-    sources: list[Word] = Field(default_factory=list, description="where the rates come from")
 
 
 def _order(value: Any) -> int:

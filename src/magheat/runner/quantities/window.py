@@ -1,24 +1,33 @@
-"""Rates through the dangerous window and differences of temperature, for warming and for cooling."""
+"""Rates through the dangerous window, for warming and for cooling: how fast, where slowest, what decides."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from magheat.bioheat.integrate import Integrator
 from magheat.case.model import Case
-from magheat.cryo import Extremes, LargestDifference, WindowCrossing, extremes, rate_summary
+from magheat.cryo import (
+    SLICES,
+    Passages,
+    SlowestSlice,
+    WindowCrossing,
+    cold_spot,
+    decided_by,
+    instant_summary,
+    rate_summary,
+)
 from magheat.dose import quantile
 from magheat.fem.engine import Engine
 from magheat.runner.checkpoint import nested, part
 from magheat.runner.instants import DenseStep, Instant, Interval
+from magheat.runner.quantities.differences import DIRECTIONS, Differences, Direction
+from magheat.runner.shares import agent_shares
 
 Floats = NDArray[np.float64]
-Direction = Literal["warming", "cooling"]
-DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 
 class WindowRates:
@@ -26,45 +35,31 @@ class WindowRates:
 
     name = "window"
 
-    def __init__(self, case: Case, engine: Engine, integrator: Integrator):
+    def __init__(self, case: Case, engine: Engine, integrator: Integrator, differences: Differences):
         assert case.critical is not None
         self._critical, self._engine, self._integrator = case.critical, engine, integrator
         self._regions = [name for name in engine.regions if name in case.vitrified]
         self._weights = _volumes(engine, self._regions)
+        self._shares = agent_shares(case, engine) if case.critical.dilution is not None else None
         low, high = case.critical.window
-        edges = integrator.measure(low), integrator.measure(high)
+        levels = np.stack([integrator.measure(T) for T in np.linspace(low, high, SLICES + 1)])
         self._crossings = {
-            d: WindowCrossing(len(self._weights), *edges, d, width=high - low) for d in DIRECTIONS
+            d: WindowCrossing(len(self._weights), levels[0], levels[-1], d, width=high - low)
+            for d in DIRECTIONS
         }
-        self._differences = {d: LargestDifference() for d in DIRECTIONS}
+        self._slowest = {d: SlowestSlice(crossing, levels) for d, crossing in self._crossings.items()}
+        self._differences = differences
 
     def begin(self, first: Instant) -> None:
         pass
 
     def step(self, step: DenseStep) -> None:
-        for crossing in self._crossings.values():
+        for direction, crossing in self._crossings.items():
             crossing.update(step.t0, step.t1, *step.measures, step.gamma)
+            self._slowest[direction].update(step.t0, step.t1, *step.measures, step.gamma)
 
     def interval(self, interval: Interval) -> None:
-        """Differences belong to warming while the organ's mean rises, else to cooling."""
-        if not self._regions:
-            return
-        risen = self._mean(interval.end) - self._mean(interval.start)
-        if risen == 0.0:
-            return
-        of = self._differences["warming" if risen > 0.0 else "cooling"]
-        for instant in (interval.start, interval.end):
-            of.update(instant.t, self._extremes(instant.T))
-
-    def _mean(self, instant: Instant) -> float:
-        volume = instant.statistics.volume
-        heat = sum(volume(name) * instant.values(name).mean for name in self._regions)
-        return heat / sum(volume(name) for name in self._regions)
-
-    def _extremes(self, T: Floats) -> Extremes:
-        e, here = self._engine, extremes(T, self._counted, self._critical.glass)
-        edges = e.min(np.array([here.low])), e.max(np.array([here.high]))
-        return Extremes(*edges, e.min(np.array([here.glass_low])), e.max(np.array([here.glass_high])))
+        pass
 
     @property
     def _counted(self) -> NDArray[np.bool_]:
@@ -75,41 +70,67 @@ class WindowRates:
         """Rates in K/min so far on the owned dofs, NaN where a node does not count or has not crossed."""
         rates = {}
         for direction, crossing in self._crossings.items():
-            rate = np.where(self._counted, 60.0 * crossing.rates(), np.nan)
-            rates[f"{direction}_rate_K_per_min"] = rate
+            slowest = self._slowest[direction].rates()
+            for name, rate in ((f"{direction}_rate", crossing.rates()), (f"slowest_{direction}", slowest)):
+                rates[f"{name}_K_per_min"] = np.where(self._counted, 60.0 * rate, np.nan)
         return rates
 
     def verdict(self, direction: Direction) -> dict[str, Any] | None:
         """What the summary holds; None where no node has met the window in this direction. Collective."""
-        entered, complete, rates, weights = self._gathered(direction)
-        if not entered.any():
+        of = self._gathered(direction)
+        if not of.entered.any():
             return None
-        critical, window = getattr(self._critical, direction), self._critical.window
-        largest = self._differences[direction]
-        return rate_summary(rates, entered, complete, weights, critical, window, largest.body, largest.glass)
+        window, largest = self._critical.window, self._differences.largest(direction)
+        found = rate_summary(
+            of.rates, of.entered, of.complete, of.weights, of.critical, window, largest.body, largest.glass
+        )
+        found |= instant_summary(of) | self._differences.summary(direction)
+        found["cold_spot"] = cold_spot(of, self._regions, window, direction == "warming")
+        found["decided_by"] = decided_by(found, self._critical.sources)
+        return found
+
+    def _critical_rates(self, direction: Direction) -> float | Floats | None:
+        """K/s: one for all, or that of each counted node where the agent is diluted."""
+        known: float | None = getattr(self._critical, direction)
+        dilution = self._critical.dilution
+        if known is None or dilution is None or self._shares is None or not getattr(dilution, direction):
+            return known
+        return dilution.rates(direction, self._engine.gather(self._shares[self._counted]))
 
     def rate_quantiles(self, direction: Direction, shares: Floats) -> Floats | None:
         """Rates (K/min) below which shares of the counted volume went, 0 for what has not passed."""
-        entered, complete, rates, weights = self._gathered(direction)
-        if not entered.any():
+        of = self._gathered(direction)
+        if not of.entered.any():
             return None
-        return quantile(np.where(complete, 60.0 * rates, 0.0), weights, shares)
+        return quantile(np.where(of.complete, 60.0 * of.rates, 0.0), of.weights, shares)
 
-    def _gathered(self, direction: Direction) -> tuple[Any, Any, Floats, Floats]:
-        crossing, counted = self._crossings[direction], self._counted
-        columns = (crossing.entered, crossing.complete, crossing.rates(), self._weights)
-        entered, complete, rates, weights = (self._engine.gather(c[counted].astype(float)) for c in columns)
-        return entered > 0.5, complete > 0.5, rates, weights
+    def _gathered(self, direction: Direction) -> Passages:
+        """The ways of the counted nodes of all ranks."""
+        crossing, slowest, counted = self._crossings[direction], self._slowest[direction], self._counted
+        number = np.zeros(len(counted), dtype=np.int64)
+        for i, name in reversed(list(enumerate(self._regions))):
+            number[self._engine.region_dofs(name)] = i  # on a border the first region has it
+        columns = (
+            crossing.entered, crossing.complete, crossing.rates(), slowest.rates(), slowest.slices(),
+            crossing.entry, crossing.exit, self._integrator.temperature, self._weights, number,
+        )  # fmt: skip
+        table = np.column_stack([*(np.asarray(c, float) for c in columns), self._engine.dof_points])
+        of = self._engine.gather(table[counted]).T
+        return Passages(
+            entered=of[0] > 0.5, complete=of[1] > 0.5, rates=of[2], slowest=of[3], slices=of[4],
+            entry=of[5], exit=of[6], temperature=of[7], weights=of[8], region=of[9].astype(np.int64),
+            points=of[10:].T, critical=self._critical_rates(direction),
+        )  # fmt: skip
 
     # -- checkpoint -----------------------------------------------------------------------------
     def state(self) -> dict[str, Any]:
         states = {f"{d}.crossing": c.state() for d, c in self._crossings.items()}
-        return nested(states | {f"{d}.difference": x.state() for d, x in self._differences.items()})
+        return nested(states | {f"{d}.slowest": x.state() for d, x in self._slowest.items()})
 
     def restore(self, state: Mapping[str, Any]) -> None:
         for direction in DIRECTIONS:
             self._crossings[direction].restore(part(state, f"{direction}.crossing"))
-            self._differences[direction].restore(part(state, f"{direction}.difference"))
+            self._slowest[direction].restore(part(state, f"{direction}.slowest"))
 
 
 def _volumes(engine: Engine, regions: list[str]) -> Floats:

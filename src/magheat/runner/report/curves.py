@@ -33,7 +33,7 @@ def thinned(count: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).astype(np.int64))
 
 
-def _time_axis(ax: Any, time: Floats, ends: Floats, factors: Floats) -> float:
+def time_axis(ax: Any, time: Floats, ends: Floats, factors: Floats) -> float:
     """Label the axis and shade where the field is on; returns seconds per unit."""
     per, unit = scale_of_time(float(time[-1]) if len(time) else 1.0)
     ax.set_xlabel(f"time ({unit})")
@@ -51,7 +51,7 @@ def probes(time: Floats, columns: Mapping[str, Floats], ends: Floats, factors: F
     keep = thinned(len(time))
 
     def draw(ax: Any) -> None:
-        per = _time_axis(ax, time, ends, factors)
+        per = time_axis(ax, time, ends, factors)
         for number, (name, values) in enumerate(columns.items()):
             ax.plot(time[keep] / per, values[keep], color=colour(number), label=name.removesuffix("_degC"))
         ax.set_ylabel("temperature (°C)")
@@ -68,7 +68,7 @@ def regions(
     keep = thinned(len(time))
 
     def draw(ax: Any) -> None:
-        per = _time_axis(ax, time, ends, factors)
+        per = time_axis(ax, time, ends, factors)
         for number, name in enumerate(names):
             low, mean, high = (columns[f"{name}_{kind}_degC"][keep] for kind in ("min", "mean", "max"))
             ax.fill_between(time[keep] / per, low, high, color=colour(number), alpha=0.18, lw=0)
@@ -117,7 +117,7 @@ def steps(ends: Floats, factors: Floats) -> str:
     """Sizes of the time steps."""
 
     def draw(ax: Any) -> None:
-        per = _time_axis(ax, ends, ends, factors)
+        per = time_axis(ax, ends, ends, factors)
         sizes = np.diff(np.concatenate([[0.0], ends]))
         ax.plot(ends / per, sizes, ".-", ms=3, lw=0.7, color=colour(4))
         ax.set_yscale("log")

@@ -26,7 +26,7 @@ def report_data(setup: Setup, recorder: Recorder) -> dict[str, Any]:
     Temperatures in degC at the instant of the region's highest mean, doses in minutes, rates in K/min.
     """
     data: dict[str, Any] = {"step_ends_s": recorder.steps.ends, "step_factors": recorder.steps.factors}
-    for region in setup.engine.regions:
+    for region in setup.regions:
         instant = recorder.hottest.instant[region]
         statistics = instant.statistics
         data[f"temperature_degC/{region}"] = statistics.quantile(region, instant.T, SHARES) - ZERO_C
@@ -37,6 +37,11 @@ def report_data(setup: Setup, recorder: Recorder) -> dict[str, Any]:
             rates = recorder.window.rate_quantiles(name, SHARES)
             if rates is not None:
                 data[f"{name}_K_per_min"] = rates
+    if recorder.ice is not None:
+        data |= {f"ice/{name}": column for name, column in recorder.ice.history.items()}
+    if recorder.stress is not None:
+        history = recorder.stress.history
+        data |= {"stress_s": history[:, 0], "stress_MPa": history[:, 1] / 1e6}
     return data
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from magheat.runner.fields import HDF5, FieldReader
 from magheat.runner.folder import RESOLVED
 from magheat.runner.progress import clock
-from magheat.runner.report import curves, slices
+from magheat.runner.report import curves, field, ice, nanowarming, slices, stress
 from magheat.runner.report.data import by_region, load_data
 from magheat.runner.tables import PROBES, REGIONS, read_table
 from magheat.runner.verdict import verdicts
@@ -94,6 +94,11 @@ def _figures(folder: Path, summary: Mapping[str, Any]) -> dict[str, Any]:
         "energy": curves.energy(summary["energy"]),
         "geometry": [],
         "temperatures": [],
+        "field": field.field_maps(folder),
+        "rate_maps": nanowarming.rate_maps(folder, summary),
+        "ice": ice.figures(folder, summary, data),
+        "stress": stress.figures(folder, summary, data),
+        "differences": nanowarming.differences(folder, ends, factors),
     }
     doses = by_region(data, "cem43_min")
     if doses:

@@ -71,7 +71,7 @@ def geometry(face: Face, regions: Sequence[str], name: str) -> str:
     shades = ListedColormap([light(colour(i)) for i in range(len(regions))])
 
     def draw(ax: Any) -> None:
-        _frame(ax, face)
+        frame(ax, face)
         of_region = {"cmap": shades, "vmin": -0.5, "vmax": len(regions) - 0.5}
         ax.tripcolor(
             *face.points.T,
@@ -92,7 +92,7 @@ def temperature(face: Face, T: Floats, span: tuple[float, float], name: str, lev
     """Temperatures (degC at the mesh's vertices) with one scale, and the line of 43 degC."""
 
     def draw(ax: Any) -> None:
-        _frame(ax, face)
+        frame(ax, face)
         values = face.nodal(T)
         shown = ax.tripcolor(*face.points.T, face.triangles, values, shading="gouraud", cmap="inferno",
                              vmin=span[0], vmax=span[1], rasterized=True)  # fmt: skip
@@ -107,7 +107,7 @@ def temperature(face: Face, T: Floats, span: tuple[float, float], name: str, lev
     return drawn(draw, name, (3.6, 3.1))
 
 
-def _frame(ax: Any, face: Face) -> None:
+def frame(ax: Any, face: Face) -> None:
     ax.set_aspect("equal")
     ax.grid(visible=False)
     ax.set_xlabel(face.labels[0])

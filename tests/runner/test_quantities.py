@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 from magheat.bioheat.statistics import RegionStatistics
-from magheat.case.model import Case, Critical, Vitrified
+from magheat.case.cold import Critical, Vitrified
+from magheat.case.model import Case
 from magheat.dose.cem43 import cem43
 from magheat.fem import make_engine
 from magheat.runner.assemble import make_mesh
 from magheat.runner.instants import Instant, Interval
+from magheat.runner.quantities.differences import Differences
 from magheat.runner.quantities.hottest import HighestMean
 from magheat.runner.quantities.peak import Peak
 from magheat.runner.quantities.series import RegionSeries
@@ -127,15 +129,22 @@ def cold(ball: SimpleNamespace) -> SimpleNamespace:
         ball.case, kind="nanowarming", vitrified={"tumour": Vitrified("VS55")}, critical=critical
     )
     n = len(ball.engine.dof_points)
-    ball.integrator = SimpleNamespace(measure=lambda T: np.full(n, T), fixed=np.zeros(n, dtype=bool))
+    ball.integrator = SimpleNamespace(
+        measure=lambda T: np.full(n, T), fixed=np.zeros(n, dtype=bool), temperature=np.full(n, 300.0)
+    )
     return ball
+
+
+def judged(cold: SimpleNamespace) -> tuple[Differences, WindowRates]:
+    differences = Differences(cold.case, cold.engine, cold.integrator)
+    return differences, WindowRates(cold.case, cold.engine, cold.integrator, differences)
 
 
 def test_warming_rates_of_each_node(cold: SimpleNamespace) -> None:
     x = cold.engine.dof_points[:, 0]
     rate = 1.0 + 100.0 * x  # K/s, up to 2 at the rim of the tumour
-    window = WindowRates(cold.case, cold.engine, cold.integrator)
-    drive([window], cold, lambda t: 120.0 + rate * t, [0.0, 13.0, 50.0, 71.0, 200.0])
+    differences, window = judged(cold)
+    drive([differences, window], cold, lambda t: 120.0 + rate * t, [0.0, 13.0, 50.0, 71.0, 200.0])
     got = window.verdict("warming")
     assert got is not None
     assert got["min_rate_K_per_min"] == pytest.approx(60.0)
@@ -157,8 +166,8 @@ def test_regions_without_agent_and_fixed_nodes_do_not_count(cold: SimpleNamespac
     slow[cold.engine.region_dofs("tissue")] = True
     slow[cold.engine.region_dofs("tumour")[:3]] = True
     cold.integrator.fixed[cold.engine.region_dofs("tumour")] = slow[cold.engine.region_dofs("tumour")]
-    window = WindowRates(cold.case, cold.engine, cold.integrator)
-    drive([window], cold, lambda t: 120.0 + np.where(slow, 0.01, 2.0) * t, [0.0, 100.0])
+    differences, window = judged(cold)
+    drive([differences, window], cold, lambda t: 120.0 + np.where(slow, 0.01, 2.0) * t, [0.0, 100.0])
     got = window.verdict("warming")
     assert got is not None and got["verdict"] == "pass"
     assert got["min_rate_K_per_min"] == pytest.approx(120.0)
@@ -168,13 +177,13 @@ def test_regions_without_agent_and_fixed_nodes_do_not_count(cold: SimpleNamespac
 
 def test_cooling_and_what_has_not_passed(cold: SimpleNamespace) -> None:
     n = len(cold.engine.dof_points)
-    window = WindowRates(cold.case, cold.engine, cold.integrator)
-    drive([window], cold, lambda t: np.full(n, 300.0 - 0.5 * t), [0.0, 100.0, 200.0, 290.0])
+    differences, window = judged(cold)
+    drive([differences, window], cold, lambda t: np.full(n, 300.0 - 0.5 * t), [0.0, 100.0, 200.0, 290.0])
     got = window.verdict("cooling")
     assert got is not None
     assert got["fraction_incomplete"] == pytest.approx(1.0)
     assert got["verdict"] == "incomplete"
-    drive([window], cold, lambda t: np.full(n, 300.0 - 0.5 * t), [290.0, 400.0])
+    drive([differences, window], cold, lambda t: np.full(n, 300.0 - 0.5 * t), [290.0, 400.0])
     got = window.verdict("cooling")
     assert got is not None and got["verdict"] == "pass"
     assert got["mean_rate_K_per_min"] == pytest.approx(30.0)
@@ -190,7 +199,9 @@ def test_volumes_add_up_and_are_not_negative(make_case: Make, order: int) -> Non
     assert volumes.sum() == pytest.approx(RegionStatistics(engine).volume("tumour"))
 
 
-@pytest.mark.parametrize("name", ["peak", "hottest", "series", "steps", "dose", "snapshots", "window"])
+@pytest.mark.parametrize(
+    "name", ["peak", "hottest", "series", "steps", "dose", "snapshots", "differences", "window"]
+)
 def test_a_restored_quantity_goes_on_as_if_nothing_was(cold: SimpleNamespace, name: str) -> None:
     x = cold.engine.dof_points[:, 0]
 
@@ -206,7 +217,8 @@ def test_a_restored_quantity_goes_on_as_if_nothing_was(cold: SimpleNamespace, na
             "steps": StepHistory,
             "dose": lambda: NodalDose(n),
             "snapshots": lambda: Snapshots([60.0, 120.0], None, cold.statistics),
-            "window": lambda: WindowRates(cold.case, cold.engine, cold.integrator),
+            "differences": lambda: Differences(cold.case, cold.engine, cold.integrator),
+            "window": lambda: judged(cold)[1],
         }[name]()
 
     whole, first, second = made(), made(), made()

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
-from magheat.runner.instants import RegionValues
 from magheat.runner.tables import PROBES, REGIONS, Tables, read_table
 
 
@@ -14,9 +14,9 @@ class Instant:
     def __init__(self, t: float, T: float):
         self.t, self.T = t, np.array([T])
 
-    def values(self, region: str) -> RegionValues:
+    def values(self, region: str) -> SimpleNamespace:
         T = float(self.T[0])
-        return RegionValues(T - 1.0, T, T + 2.0, T, T, T)
+        return SimpleNamespace(min=T - 1.0, mean=T, max=T + 2.0)
 
 
 def tables() -> Tables:

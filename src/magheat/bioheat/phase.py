@@ -22,6 +22,7 @@ from magheat.errors import InputError
 from magheat.fem.engine import Engine
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 ACCURACY = 0.007  # of the ice near the critical fraction
 NUDGE = 1e-5  # K, for the slope of the heat
 NEGLIGIBLE = 1e-4  # K, that a heat without a slope may warm
@@ -64,6 +65,8 @@ class Phase(Protocol):
 
     def error(self, start: Floats, end: Floats, lost: Floats, s: Floats) -> float: ...
 
+    def kinks(self, start: Floats, end: Floats, s_start: Floats, s_end: Floats) -> Bools: ...
+
     def settled(self, v: Floats, s: Floats) -> Floats: ...
 
     def fraction(self, v: Floats, s: Floats) -> Floats: ...
@@ -94,6 +97,9 @@ class NoIce:
 
     def error(self, start: Floats, end: Floats, lost: Floats, s: Floats) -> float:
         return 0.0
+
+    def kinks(self, start: Floats, end: Floats, s_start: Floats, s_end: Floats) -> Bools:
+        return np.zeros(len(start), dtype=bool)
 
     def settled(self, v: Floats, s: Floats) -> Floats:
         return s
@@ -184,6 +190,19 @@ class IcePhase:
         way = np.where(within, (high - low) / self._law.stride, 0.0)
         largest = self._engine.max(np.maximum(estimated, SHARE * way**3))
         return self._tolerance * max(largest, 0.0)
+
+    def kinks(self, start: Floats, end: Floats, s_start: Floats, s_end: Floats) -> Bools:
+        """Dofs whose ice begins or ends to melt within a step: their temperature has a kink in time there."""
+
+        def stage_of(v: Floats, s: Floats) -> Floats:
+            """0: it may grow; 1: it melts; 2: none is left."""
+            T = self._T(v)
+            melts = self._law.share(s[self.at]) >= self._matter.most(T)
+            return melts + 1.0 * (self._matter.melting <= T)
+
+        through = np.zeros(len(self.mass), dtype=bool)
+        through[self.at] = stage_of(start, s_start) != stage_of(end, s_end)
+        return through
 
     def settled(self, v: Floats, s: Floats) -> Floats:
         """The state after a step: what has melted is gone from it, and what was glass is noted."""

@@ -149,6 +149,15 @@ class Storage:
         v[~touched] = theta[~touched]
         return v
 
+    def kinks(self, start: Floats, end: Floats) -> Bools:
+        """Dofs that pass a jump of cp between two states: their temperature has a kink in time there."""
+        low, high = self._T_ref + np.minimum(start, end), self._T_ref + np.maximum(start, end)
+        passed = np.zeros(len(start), dtype=bool)
+        for weight, capacity in self._lumped:
+            for jump in capacity.jumps:
+                passed |= (weight > 0.0) & (low < jump) & (high >= jump)
+        return passed
+
     # -- tangent --------------------------------------------------------------------------------
     def tangent_coefficient(self, T_points: Floats) -> Floats:
         """rho c(T) at the coefficient points, zero where the region is lumped."""

@@ -94,7 +94,12 @@ class HeatSystem:
         return Forces(total + share * heat, rates, share, supplied)
 
     def solve_stage(
-        self, known: tuple[Floats, Floats], weight: float, guess: Floats, t: float, factor: float,
+        self,
+        known: tuple[Floats, Floats],
+        weight: float,
+        guess: Floats,
+        t: float,
+        factor: float,
         before: bool = False,
     ) -> tuple[Floats, Forces, Floats]:
         """v at time t with S - H = known + weight F(v, t) on the free dofs, the forces there, and the ice.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from magheat.bioheat.model import Region
+from magheat.case.cold import Corner, Critical, Vitrified
 from magheat.case.dump_values import Copies, in_space
-from magheat.case.model import Corner, Critical, Vitrified
 from magheat.cryo import Dilution
 from magheat.tissue.mixing import Blend, MassShare, MixedDensity
 from magheat.tissue.properties import Map

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from magheat.case.cold import Mechanics
 from magheat.case.dump_values import Copies, in_space
-from magheat.case.model import Case, Mechanics
+from magheat.case.model import Case
 from magheat.units import exact
 
 Document = dict[str, Any]

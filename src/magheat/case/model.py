@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from magheat.bioheat.model import Blood, Boundary, PowerLimit, Region, Step
-from magheat.cryo import Dilution
+from magheat.case.cold import Corner, Critical, IceSettings, StressSettings, Vitrified
 from magheat.errors import Where
 from magheat.field import PlacedCoil
 from magheat.mesh.contact import layer_name
@@ -50,15 +50,6 @@ def axisymmetric(shape: Geometry) -> bool:
     if isinstance(shape, MeshFile):
         return shape.axisymmetric
     return isinstance(shape, Built) and shape.parameters.get("dimension") == "axisymmetric"
-
-
-@dataclass(frozen=True)
-class Vitrified:
-    """What makes a region one of the cold: its agent and the share of it that the agent fills."""
-
-    agent: str
-    perfused: float | Map = 1.0
-    mixing: str = "parallel"  # a law of tissue.mixing
 
 
 @dataclass(frozen=True)
@@ -168,18 +159,6 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Critical:
-    """The dangerous window (K) and the critical rates (K/s) of a nanowarming case."""
-
-    window: tuple[float, float]
-    warming: float | None
-    cooling: float | None
-    glass: float | None = None  # Tg, K
-    sources: tuple[str, ...] = ()
-    dilution: Dilution | None = None  # how the rates follow the agent's concentration; None: they do not
-
-
-@dataclass(frozen=True)
 class Contact:
     """A resistance to heat (m^2 K/W) between two regions that touch."""
 
@@ -191,50 +170,6 @@ class Contact:
     def layer(self) -> str:
         """The region of the mesh that carries it (see mesh/contact.py)."""
         return layer_name(self.one, self.other)
-
-
-@dataclass(frozen=True)
-class Corner:
-    """One end of what is known with low confidence only: the regions that it changes, as they are there."""
-
-    name: str
-    regions: Mapping[str, Region]
-
-
-@dataclass(frozen=True)
-class IceSettings:
-    """Ice in the agent: its law, and what that is made of (SI); fractions are ice over agent, by mass."""
-
-    law: Literal["boutron", "avrami"]
-    fraction: float  # at the critical rates
-    activation: float
-    crystallizable: float  # when all that can has frozen
-    melting: float
-    width: float  # of the peak of nucleation
-    latent_heat: bool
-
-
-@dataclass(frozen=True)
-class Mechanics:
-    """The glass of a region: moduli and strength in Pa, expansion (1/K) and viscosity (Pa s) of T in K."""
-
-    elastic_modulus: float
-    poisson_ratio: float
-    expansion: Constant | Table | Law
-    set_temperature: float  # K
-    strength: float | None = None
-    viscosity: Constant | Table | Law | None = None
-
-
-@dataclass(frozen=True)
-class StressSettings:
-    """Thermal stress of the regions named; `every` K between increments; the rule's difference in K."""
-
-    model: Literal["set_temperature", "maxwell"]
-    regions: Mapping[str, Mechanics]
-    order: int | None = None  # None: 2 in two dimensions, 1 in three
-    every: float = 2.0
-    allowed_difference: float | None = None
 
 
 @dataclass(frozen=True)

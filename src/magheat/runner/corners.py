@@ -11,7 +11,8 @@ import numpy as np
 from magheat import units
 from magheat.bioheat.integrate import Integrator
 from magheat.bioheat.model import Region
-from magheat.case.model import Case, Corner
+from magheat.case.cold import Corner
+from magheat.case.model import Case
 from magheat.constants import ZERO_C
 from magheat.errors import Interrupted, SolverError
 from magheat.runner.assemble import make_problem

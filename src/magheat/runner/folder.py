@@ -15,8 +15,8 @@ from magheat.runner import checkpoint, fields, tables
 SUMMARY, RESOLVED, MESH, MAPS = "summary.json", "case.resolved.yaml", "mesh.msh", "maps"
 REPORT, REPORT_DATA, LOG = "report.html", "report.npz", "log.txt"
 WRITTEN = (
-    SUMMARY, tables.PROBES, tables.REGIONS, tables.DIFFERENCES, fields.XDMF, fields.HDF5, RESOLVED, MESH, MAPS,
-    REPORT, REPORT_DATA, LOG, checkpoint.FOLDER,
+    SUMMARY, tables.PROBES, tables.REGIONS, tables.DIFFERENCES, fields.XDMF, fields.HDF5, RESOLVED, MESH,
+    MAPS, REPORT, REPORT_DATA, LOG, checkpoint.FOLDER,
 )  # fmt: skip
 
 Start = Literal["new", "resume"]

@@ -239,8 +239,7 @@ def _away_from_measured(way: MeasuredHeating, given: _Given) -> list[str]:
         low, high = way.slp.temperatures[0], way.slp.temperatures[-1]
     if used[0] < low * (1 - 1e-6) or used[1] > high * (1 + 1e-6):
         reasons.append(
-            f"measured at {_span(low, high)} kA/m, used at {_span(*used)} kA/m: "
-            f"taken as H^{way.exponent:g}"
+            f"measured at {_span(low, high)} kA/m, used at {_span(*used)} kA/m: taken as H^{way.exponent:g}"
         )
     return reasons
 

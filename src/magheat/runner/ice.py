@@ -8,7 +8,8 @@ from typing import Any
 from magheat import units
 from magheat.bioheat.model import Ice
 from magheat.case.check import told_at
-from magheat.case.model import Case, IceSettings
+from magheat.case.cold import IceSettings
+from magheat.case.model import Case
 from magheat.cryo import IceMatter, ice_law
 from magheat.runner.evidence import Evidence, State, Verdict
 from magheat.runner.quantities.ice import IceRecord

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from magheat import units
+from magheat.case.cold import Vitrified
 from magheat.case.document import KeyPath
 from magheat.case.forms import InFile
-from magheat.case.model import Vitrified
 from magheat.case.resolve import catalogue
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.values import resolved, space_map

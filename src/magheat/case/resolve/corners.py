@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from magheat.bioheat.model import Blood, Region
-from magheat.case.model import Corner
+from magheat.case.cold import Corner
 from magheat.case.resolve import matter
 from magheat.case.resolve.catalogue import SLOW_END
 from magheat.case.resolve.constituents import NEEDED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magheat.case.model import Vitrified
+from magheat.case.cold import Vitrified
 from magheat.case.resolve import catalogue
 from magheat.case.resolve.context import Context
 from magheat.cryo import Dilution

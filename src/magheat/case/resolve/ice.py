@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magheat.case.model import Critical, IceSettings, Vitrified
+from magheat.case.cold import Critical, IceSettings, Vitrified
 from magheat.case.resolve import catalogue
 from magheat.case.resolve.context import Context
 from magheat.constants import ZERO_C

@@ -8,9 +8,9 @@ from typing import Any
 
 from magheat import units
 from magheat.bioheat.model import Blood, Region
+from magheat.case.cold import Vitrified
 from magheat.case.document import KeyPath
 from magheat.case.forms import InFile, InTable, NamedLaw, OneValue
-from magheat.case.model import Vitrified
 from magheat.case.problems import Failed
 from magheat.case.resolve import catalogue, constituents
 from magheat.case.resolve.context import Context

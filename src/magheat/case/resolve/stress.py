@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from magheat.case.cold import Mechanics, StressSettings, Vitrified
 from magheat.case.document import KeyPath
-from magheat.case.model import Mechanics, StressSettings, Vitrified
 from magheat.case.resolve import catalogue
 from magheat.case.resolve.context import Context
 from magheat.case.resolve.values import resolved

@@ -71,9 +71,7 @@ class CaseModel(Contract):
     critical: CriticalModel = Field(
         default_factory=CriticalModel, description="nanowarming: window and rates"
     )
-    ice: IceModel = Field(
-        default_factory=IceModel, description="nanowarming: ice that forms in the agent"
-    )
+    ice: IceModel = Field(default_factory=IceModel, description="nanowarming: ice that forms in the agent")
     stress: StressModel = Field(
         default_factory=StressModel, description="nanowarming: thermal stress in the glass"
     )

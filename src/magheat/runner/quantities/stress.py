@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from magheat.case.model import Case, Mechanics
+from magheat.case.cold import Mechanics
+from magheat.case.model import Case
 from magheat.cryo.stress import Increment, fading, frozen, hooke, lame, largest_principal, thermal_stress
 from magheat.fem.engine import Engine
 from magheat.fem.recovery import Recovery

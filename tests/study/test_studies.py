@@ -16,6 +16,7 @@ from magheat.study.settings import read_source, read_study
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "cases" / "studies").glob("*.yaml"))
 STUDIES = [path for path in FILES if "case" in read_source(path) and "goal" in read_source(path)]
+SCHEMA = "# yaml-language-server: $schema=../../docs/case.schema.json\n"
 BASES = [path for path in FILES if path not in STUDIES]
 
 
@@ -26,9 +27,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("path", BASES, ids=lambda path: path.stem)
 def test_a_base_is_a_case_that_names_the_schema(path) -> None:
-    assert path.read_text(encoding="utf-8").startswith(
-        "# yaml-language-server: $schema=../../docs/case.schema.json\n"
-    )
+    assert path.read_text(encoding="utf-8").startswith(SCHEMA)
     assert load_case(path).critical is not None
 
 

@@ -22,7 +22,6 @@ from magheat.errors import InputError
 from magheat.fem.engine import Engine
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 ACCURACY = 0.007  # of the ice near the critical fraction
 NUDGE = 1e-5  # K, for the slope of the heat
 NEGLIGIBLE = 1e-4  # K, that a heat without a slope may warm
@@ -65,8 +64,6 @@ class Phase(Protocol):
 
     def error(self, start: Floats, end: Floats, lost: Floats, s: Floats) -> float: ...
 
-    def kinks(self, start: Floats, end: Floats, s_start: Floats, s_end: Floats) -> Bools: ...
-
     def settled(self, v: Floats, s: Floats) -> Floats: ...
 
     def fraction(self, v: Floats, s: Floats) -> Floats: ...
@@ -97,9 +94,6 @@ class NoIce:
 
     def error(self, start: Floats, end: Floats, lost: Floats, s: Floats) -> float:
         return 0.0
-
-    def kinks(self, start: Floats, end: Floats, s_start: Floats, s_end: Floats) -> Bools:
-        return np.zeros(len(start), dtype=bool)
 
     def settled(self, v: Floats, s: Floats) -> Floats:
         return s
@@ -191,19 +185,6 @@ class IcePhase:
         largest = self._engine.max(np.maximum(estimated, SHARE * way**3))
         return self._tolerance * max(largest, 0.0)
 
-    def kinks(self, start: Floats, end: Floats, s_start: Floats, s_end: Floats) -> Bools:
-        """Dofs whose ice begins or ends to melt within a step: their temperature has a kink in time there."""
-
-        def stage_of(v: Floats, s: Floats) -> Floats:
-            """0: it may grow; 1: it melts; 2: none is left."""
-            T = self._T(v)
-            melts = self._law.share(s[self.at]) >= self._matter.most(T)
-            return melts + 1.0 * (self._matter.melting <= T)
-
-        through = np.zeros(len(self.mass), dtype=bool)
-        through[self.at] = stage_of(start, s_start) != stage_of(end, s_end)
-        return through
-
     def settled(self, v: Floats, s: Floats) -> Floats:
         """The state after a step: what has melted is gone from it, and what was glass is noted."""
         T = self._T(v)
@@ -212,10 +193,12 @@ class IcePhase:
     # -- what is read of it ---------------------------------------------------------------------
     def fraction(self, v: Floats, s: Floats) -> Floats:
         """Mass of ice over mass of agent, (dofs,); zero outside the regions with an agent."""
-        return self._spread(self._matter.crystallizable * self._present(self._T(v), s[self.at]))
+        return self._spread(
+            self._matter.crystallizable * self._matter.lasting(self._law.share(s[self.at]), self._T(v))
+        )
 
     def largest(self, start: Floats, end: Floats, s_start: Floats, s_end: Floats) -> Floats:
-        """The largest fraction within a step, from states at its start and end, (dofs,).
+        """The largest fraction that formed within a step, from states at its start and end, (dofs,).
 
         Where ice begins to melt within the step, the largest is where growth meets what lasts.
         """
@@ -226,7 +209,7 @@ class IcePhase:
         melting = (meets < T1) & (meets > T0)
         part = np.divide(meets - T0, T1 - T0, out=np.ones_like(T0), where=melting)
         peak = np.where(melting, self._law.share(s0 + part[:, None] * (s1 - s0)), 0.0)
-        ends = [self._present(T, s) for T, s in ((T0, s0), (T1, s1))]
+        ends = [np.minimum(self._law.share(s), self._matter.most(T)) for T, s in ((T0, s0), (T1, s1))]
         return self._spread(self._matter.crystallizable * np.maximum.reduce([peak, *ends]))
 
     def _T(self, v: Floats) -> Floats:
@@ -237,11 +220,8 @@ class IcePhase:
         full[self.at] = values
         return full
 
-    def _present(self, T: Floats, s: Floats) -> Floats:
-        return np.minimum(self._law.share(s), self._matter.most(T))
-
     def _heat(self, T: Floats, s: Floats) -> Floats:
-        return self._can_freeze * heat_of_freezing(T) * self._present(T, s)
+        return self._can_freeze * heat_of_freezing(T) * self._matter.lasting(self._law.share(s), T)
 
 
 def make_phase(engine: Engine, problem: HeatProblem, T_ref: float) -> Phase:

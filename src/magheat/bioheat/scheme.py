@@ -82,8 +82,7 @@ def attempt(
     lost = dt * np.tensordot(np.subtract(WEIGHTS, COMPANION), growths, 1)
     melted = phase.heat(end, ice_end) - phase.heat(end, ice_end - lost)
     error = system.filtered(dt * (np.subtract(WEIGHTS, COMPANION) @ totals) + melted)
-    kinks = system.storage.kinks(start, end) | phase.kinks(start, end, ice, ice_end)
-    error = np.where(kinks, ONCE * error, error)
+    error = np.where(system.storage.kinks(start, end), ONCE * error, error)
     gained = system.content(end, ice_end) - content
     given = dt * (np.array(WEIGHTS) @ totals)
     reaction = system.engine.sum((gained - given)[system.fixed])

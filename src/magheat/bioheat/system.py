@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 DRIFT = 0.01
 FREEZING_DRIFT = 0.1  # of the slope of the heat of freezing, which only steers as well
 MAX_ITERATIONS = 30
+SHRINKS = 0.3  # of one correction to the next: a tangent that does better need not be looked at again
 SLOW = 0.5  # share of the last correction from which the next one is extrapolated
 
 
@@ -108,7 +109,7 @@ class HeatSystem:
         """  # fmt: skip
         heat, ice = known
         v, freezing = self.surfaces.impose(guess, t, before), None
-        last, before_v, before_change = np.inf, v, v
+        last, before_v, before_change, fresh = np.inf, v, v, True
         for _ in range(MAX_ITERATIONS):
             forces = self.forces(v, t, factor, before)
             residual = heat + weight * forces.total - self.storage.content(v)
@@ -116,14 +117,17 @@ class HeatSystem:
             if freezing is not None:
                 residual += freezing.heat
             slope = None if freezing is None else freezing.slope
-            change = self._tangent.correction(v, t, weight, residual, slope)
+            change = self._tangent.correction(v, t, weight, residual, slope, fresh)
             size = max(self.engine.max(change), -self.engine.min(change))
-            jump = change
+            jump, shrinks = change, size / last
+            fresh = shrinks > SHRINKS
             if size > SLOW * last and (freezing is None or not freezing.melts):
                 jump = self._extrapolated(change, v - before_v, change - before_change)
             before_v, before_change = v, change
             v = v + jump
-            if self.linear or size <= self._stop:
+            # what is still to come, were corrections to go on shrinking so
+            rest = size * shrinks / (1.0 - shrinks) if 0.0 < shrinks < 0.5 else size
+            if self.linear or min(rest, size) <= self._stop:
                 return v, self.forces(v, t, factor, before), self.phase.stage(v, ice, weight)
             if not np.isfinite(size) or size > 1e3 * max(last, 1.0):
                 break
@@ -172,9 +176,11 @@ class _Tangent:
         self._heat_transfer: list[float] = []
 
     def correction(
-        self, v: Floats, t: float, weight: float, residual: Floats, freezing: Floats | None = None
-    ) -> Floats:
-        self._update(v, t, weight, freezing)
+        self, v: Floats, t: float, weight: float, residual: Floats, freezing: Floats | None = None,
+        fresh: bool = True,
+    ) -> Floats:  # fmt: skip
+        """The correction of v; `fresh` looks whether properties have moved since they were assembled."""
+        self._update(v, t, weight, freezing, fresh)
         return self.solve(residual, self._system.linear_tolerance, v)
 
     def solve(self, b: Floats, tolerance: float, scale: Floats | None = None) -> Floats:
@@ -190,8 +196,8 @@ class _Tangent:
         system.linear_iterations += iterations
         return x
 
-    def _update(self, v: Floats, t: float, weight: float, freezing: Floats | None) -> None:
-        stale = self._refresh(v) | self._refreeze(freezing)
+    def _update(self, v: Floats, t: float, weight: float, freezing: Floats | None, fresh: bool) -> None:
+        stale = (fresh and self._refresh(v)) | self._refreeze(freezing)
         system = self._system
         surface = system.surfaces.tangent(v, t)
         heat_transfer = [h for h, _ in surface]

@@ -17,6 +17,7 @@ from magheat.errors import InputError
 Floats = NDArray[np.float64]
 WATER = 0.01801528  # kg/mol
 SUPERCOOLED = 236.0  # K, below which no liquid water was measured
+MELTS_OVER = 4.0  # K below Tm within which ice goes: a choice (small crystals melt early), not a measurement
 COLDEST = 20.0  # K: an iteration of the solver may stray, a temperature may not vanish
 
 
@@ -69,6 +70,15 @@ class IceMatter:
         depth = ZERO_C - self.melting
         ice = 1.0 - depth / np.maximum(ZERO_C - T, depth)
         return np.minimum(ice / self.crystallizable, 1.0)
+
+    def lasting(self, formed: Floats, T: Floats) -> Floats:
+        """Share (0..1) of ice that there is at T (K) of what has formed, both (n,).
+
+        No more than `most`, and within `MELTS_OVER` below Tm evenly less: were a trace of ice to melt at one
+        temperature, every place would halt there, one after the other.
+        """
+        left = np.clip((self.melting - T) / MELTS_OVER, 0.0, 1.0)
+        return np.asarray(np.minimum(formed, self.most(T)) * left)
 
     def melts_at(self, share: Floats) -> Floats:
         """T (K) at which a share (0..1 of what can freeze) is the most that lasts: inverse of `most`."""

@@ -193,12 +193,19 @@ class EmbeddedEngine:
         return lambda u: np.einsum("pb,pb->p", values, u[dofs])
 
     def gradient(self, u: Floats) -> Floats:
-        return np.asarray(self._centroids.interpolate(u).grad)[:, :, 0].T
+        return (self._gradient @ u).reshape(-1, self.dimension)
 
     @cached_property
-    def _centroids(self) -> Any:
+    def _gradient(self) -> sp.csr_matrix:
+        """Gradients of the basis functions at the centroids, (cells * dimension, dofs)."""
         centroid = np.full((self.dimension, 1), 1.0 / (self.dimension + 1))
-        return skfem.CellBasis(self._skmesh, self._basis.elem, quadrature=(centroid, np.ones(1)))
+        basis = skfem.CellBasis(self._skmesh, self._basis.elem, quadrature=(centroid, np.ones(1)))
+        slopes = np.stack([np.asarray(b[0].grad)[:, :, 0].T for b in basis.basis], axis=-1)
+        cells, n = self._cell_dofs.shape
+        columns = np.repeat(self._cell_dofs, self.dimension, axis=0)
+        ends = np.arange(0, slopes.size + 1, n)
+        shape = (cells * self.dimension, int(self._basis.N))
+        return sp.csr_matrix((slopes.ravel(), columns.ravel(), ends), shape)
 
     def to_vertices(self, u: Floats) -> Floats:
         return u[self._basis.nodal_dofs[0]]

@@ -59,23 +59,18 @@ class Table:
 
     def __call__(self, T: Floats) -> Floats:
         at, v, _ = self._arrays
-        T = np.asarray(T, float)
-        i = np.clip(np.searchsorted(at, T, side="right") - 1, 0, len(at) - 2)
-        width = at[i + 1] - at[i]
-        share = np.clip(np.divide(T - at[i], width, out=np.ones_like(T), where=width > 0), 0.0, 1.0)
-        between: Floats = v[i] + share * (v[i + 1] - v[i])
-        return between
+        return np.asarray(np.interp(T, at, v))  # at a step itself it takes the value above
 
     def integral(self, T: Floats) -> Floats:
         return self._primitive(np.asarray(T, float)) - self._primitive(np.asarray(T_REFERENCE))
 
     def _primitive(self, T: Floats) -> Floats:
         at, v, area = self._arrays
+        i = np.clip(np.searchsorted(at, T, side="right") - 1, 0, len(at) - 2)
+        # trapezoids within the table, and beyond it the end value times the way
         inside = np.clip(T, at[0], at[-1])
-        i = np.clip(np.searchsorted(at, inside, side="right") - 1, 0, len(at) - 2)
-        part = area[i] + 0.5 * (v[i] + self(inside)) * (inside - at[i])
-        below, above = np.minimum(T - at[0], 0.0), np.maximum(T - at[-1], 0.0)
-        whole: Floats = part + v[0] * below + v[-1] * above
+        whole: Floats = area[i] + 0.5 * (v[i] + np.interp(T, at, v)) * (inside - at[i])
+        whole += v[0] * np.minimum(T - at[0], 0.0) + v[-1] * np.maximum(T - at[-1], 0.0)
         return whole
 
 

@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 DOCS = Path(__file__).parent
 OUT = DOCS / "images" / "scale_up.png"
 SLP = 0.6  # W per mg of Fe
+IRON = "particles.0.concentration_mg_per_mL"
 JARS = {"1 mL": 1.0, "10 mL": 10.0, "50 mL": 50.0, "100 mL": 100.0, "500 mL": 500.0, "1 L": 1e3, "3 L": 3e3}
 COLOURS = {"DP6": "#8d6a9f", "VS55": "#d1495b", "VMP": "#edae49", "M22": "#00798c"}
 LIMITS = {"warming": "convective_limit", "cooling": "cooling_limit"}
@@ -40,7 +41,7 @@ def table(folder: Path, study: str) -> list[Row]:
 
 def digits(text: str, factor: float = 1.0) -> str:
     """Three digits; nothing stays nothing."""
-    return f"{factor * float(text):.3g}" if text else ""
+    return f"{float(f'{factor * float(text):.3g}'):.6g}" if text else ""
 
 
 def samples(folder: Path, kind: str) -> Iterable[tuple[str, str, Row]]:
@@ -53,9 +54,8 @@ def samples(folder: Path, kind: str) -> Iterable[tuple[str, str, Row]]:
 
 def iron(folder: Path) -> list[Cells]:
     """What is needed at 20 kA/m; `search` says why where there is no number."""
-    sought = "particles.0.concentration_mg_per_mL"
     ends = {
-        end: {row["jar"]: row[sought] for row in table(folder, f"scale_up_iron_{end}")}
+        end: {row["jar"]: row[IRON] for row in table(folder, f"scale_up_iron_{end}")}
         for end in ("fast", "slow")
     }
     found = []
@@ -63,7 +63,7 @@ def iron(folder: Path) -> list[Cells]:
         known = {end: at.get(sample, "") if row["agent"] == "VS55" else "" for end, at in ends.items()}
         found.append({
             "sample": sample, "volume_mL": volume, "agent": row["agent"],
-            "iron_mg_per_mL": digits(row[sought]), "power_W_per_mL": digits(row[sought], SLP),
+            "iron_mg_per_mL": digits(row[IRON]), "power_W_per_mL": digits(row[IRON], SLP),
             "power_fast_W_per_mL": digits(known["fast"], SLP),
             "power_slow_W_per_mL": digits(known["slow"], SLP),
             "min_rate_K_per_min": digits(row["warming.min_rate_K_per_min"]),
@@ -78,10 +78,37 @@ def field(folder: Path) -> list[Cells]:
     return [
         {
             "sample": sample, "volume_mL": volume, "agent": row["agent"],
-            "exponent": digits(row["particles.0.exponent"]),
+            "exponent": digits(row.get("particles.0.exponent") or "2"),
             "field_kA_per_m": digits(row["field.amplitude_kA_per_m"]), "search": row["search"],
         }
         for sample, volume, row in samples(folder, "field")
+    ]  # fmt: skip
+
+
+def walls(folder: Path) -> list[Cells]:
+    """What VS55 needs in walls that the field does not heat."""
+    return [
+        {
+            "sample": row["jar"], "wall": row["wall"], "iron_mg_per_mL": digits(row[IRON]),
+            "power_W_per_mL": digits(row[IRON], SLP), "search": row["search"],
+            "max_difference_glass_K": digits(row["warming.max_difference_glass_K"]),
+        }
+        for row in table(folder, "scale_up_wall")
+    ]  # fmt: skip
+
+
+def without(folder: Path) -> list[Cells]:
+    """What air alone does."""
+    rows = [(row["jar"], row) for row in table(folder, "without_iron")]
+    rows += [(row["organ"], row) for row in table(folder, "without_iron_organs")]
+    return [
+        {
+            "sample": sample, "agent": row["agent"], "verdict": row["warming.verdict"],
+            "min_rate_K_per_min": digits(row["warming.min_rate_K_per_min"]),
+            "fraction_below": digits(row["warming.fraction_below"]),
+            "max_difference_glass_K": digits(row["warming.max_difference_glass_K"]),
+        }
+        for sample, row in rows
     ]  # fmt: skip
 
 
@@ -91,13 +118,15 @@ def limits(folder: Path) -> list[Cells]:
     found = []
     for direction, study in LIMITS.items():
         flat = {row["agent"]: row for row in table(folder, f"{study}_flat")}
-        slow, fast = ({r["agent"]: r for r in table(folder, f"{study}_{end}")} for end in ("slow", "fast"))
+        slow, fast = (
+            {r["agent"]: r[radius] for r in table(folder, f"{study}_{end}")} for end in ("slow", "fast")
+        )
         for row in table(folder, study):
             agent = row["agent"]
             found.append({
                 "direction": direction, "agent": agent,
                 "ball_diameter_mm": digits(row[radius], 2.0), "ball_mL": ball(row[radius]),
-                "ball_slow_mL": ball(slow[agent][radius]), "ball_fast_mL": ball(fast[agent][radius]),
+                "ball_slow_mL": ball(slow.get(agent, "")), "ball_fast_mL": ball(fast.get(agent, "")),
                 "flat_thickness_mm": digits(flat[agent][half], 2.0),
             })  # fmt: skip
     return found
@@ -136,8 +165,8 @@ def draw_power(ax: Axes, rows: list[Cells]) -> None:
     ax.fill_between(numbers(band, "volume_mL"), *ends, color=COLOURS["VS55"], alpha=0.15, lw=0,
                     label="VS55, range of cp, k")  # fmt: skip
     ax.plot([], [], "*", color="w", mec="k", ms=9, label="organ in a bag")
-    ax.plot([], [], " ", label="M22, VMP at 0.4 K/min: see the page")
-    ax.set(xscale="log", xlabel="volume (mL)", ylabel="power needed (W/mL)", ylim=(0, None))
+    ax.plot([], [], " ", label="M22, VMP at 0.4 K/min: next to none")
+    ax.set(xscale="log", xlabel="volume (mL)", ylabel="power needed (W/mL)", ylim=(0, 3.8))
     right = ax.secondary_yaxis("right", functions=(lambda power: power / SLP, lambda iron: iron * SLP))
     right.set_ylabel("iron at 600 W/g (mg/mL)")
     ax.legend(frameon=False, fontsize=8, loc="lower left")
@@ -162,6 +191,8 @@ def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "runs/studies")
     needed = write("iron", iron(folder))
     write("field", field(folder))
+    write("wall", walls(folder))
+    write("without_iron", without(folder))
     largest = write("limits", limits(folder))
     figure, axes = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
     draw_power(axes[0], needed)

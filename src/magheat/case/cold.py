@@ -72,5 +72,5 @@ class StressSettings:
     model: Literal["set_temperature", "maxwell"]
     regions: Mapping[str, Mechanics]
     order: int | None = None  # None: 2 in two dimensions, 1 in three
-    every: float = 2.0
+    every: float = 4.0
     allowed_difference: float | None = None

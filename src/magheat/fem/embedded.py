@@ -103,11 +103,15 @@ class EmbeddedEngine:
     def _linear_map(self) -> dict[str, sp.csr_matrix]:
         return {}
 
+    def _map(self, kind: str) -> sp.csr_matrix:
+        """Entries of a matrix from one coefficient a cell (order 1)."""
+        if kind not in self._linear_map:
+            self._linear_map[kind] = self._pattern.map_of(self._local(kind, np.ones(1)))
+        return self._linear_map[kind]
+
     def _matrix(self, kind: str, c: Floats) -> sp.csr_matrix:
-        if self.order == 1:  # the coefficient is one per cell: a precomputed map gives the entries
-            if kind not in self._linear_map:
-                self._linear_map[kind] = self._pattern.map_of(self._local(kind, np.ones(1)))
-            return self._pattern.matrix(self._linear_map[kind] @ c[:, 0])
+        if self.order == 1:
+            return self._pattern.matrix(self._map(kind) @ c[:, 0])
         return self._pattern.matrix(self._pattern.sum(self._local(kind, c)))
 
     def mass(self, c: Floats) -> sp.csr_matrix:
@@ -120,7 +124,15 @@ class EmbeddedEngine:
         return self._matrix("mass", c) @ u
 
     def stiffness_action(self, c: Floats, u: Floats) -> Floats:
-        return self._matrix("stiffness", c) @ u
+        if self.order == 2:
+            return self._matrix("stiffness", c) @ u
+        # rows add up to zero, so the entries above the diagonal say it all
+        _, differences, back = self._pattern.edges
+        return -(back @ ((self._edge_map @ c[:, 0]) * (differences @ u)))
+
+    @cached_property
+    def _edge_map(self) -> sp.csr_matrix:
+        return self._map("stiffness")[self._pattern.edges[0]]
 
     def load(self, c: Floats) -> Floats:
         if self.order == 1:
@@ -139,9 +151,30 @@ class EmbeddedEngine:
 
     def boundary_mass(self, surface: str) -> sp.csr_matrix:
         form = skfem.BilinearForm(lambda u, v, w: u * v * self._weight(w.x))
-        facets = self._surface_facets(surface, exterior=True)
-        basis = skfem.FacetBasis(self._skmesh, self._basis.elem, facets=facets, intorder=2 * self.order + 1)
-        return form.assemble(basis).tocsr()
+        mesh, vertices = (self._skmesh, None) if self.order == 2 else self._cells_at(surface)
+        facets = self._surface_facets(surface, mesh, vertices)
+        if not np.isin(facets, mesh.boundary_facets()).all():
+            raise inner_surface(surface)
+        basis = skfem.FacetBasis(mesh, self._basis.elem, facets=facets, intorder=2 * self.order + 1)
+        matrix = form.assemble(basis).tocoo()
+        if vertices is None:
+            return matrix.tocsr()
+        return sp.csr_matrix(
+            (matrix.data, (vertices[matrix.row], vertices[matrix.col])), (self._basis.N, self._basis.N)
+        )
+
+    def _cells_at(self, surface: str) -> tuple[Any, Ints]:
+        """A mesh of the cells that may have a facet on a surface, and its vertices' numbers in the whole.
+
+        Numbering the facets of a large mesh takes seconds, of these few does not; whatever shares one of
+        the surface's facets is among them.
+        """
+        on = np.zeros(len(self.mesh.points), dtype=bool)
+        on[self.mesh.surface_facets(surface)] = True
+        near = self.mesh.cells[on[self.mesh.cells].sum(axis=1) >= self.dimension]
+        vertices, local = np.unique(near, return_inverse=True)
+        cells = local.reshape(near.shape)
+        return type(self._skmesh)(self.mesh.points[vertices].T.copy(), cells.T.copy(), sort_t=False), vertices
 
     def combine(
         self, terms: Sequence[tuple[float, sp.csr_matrix]], diagonal: Floats | None = None
@@ -167,16 +200,15 @@ class EmbeddedEngine:
         return EmbeddedElastic(self.mesh, body, lam, mu, order)
 
     # -- places ---------------------------------------------------------------------------------
-    def _surface_facets(self, surface: str, exterior: bool = False) -> Ints:
-        at = rows_among(self._skmesh.facets.T, self.mesh.surface_facets(surface))
-        if exterior and not np.isin(at, self._skmesh.boundary_facets()).all():
-            raise inner_surface(surface)
-        return at
+    def _surface_facets(self, surface: str, mesh: Any, vertices: Ints | None = None) -> Ints:
+        """The numbers of a surface's facets in a mesh, whose `vertices` are those of the whole if given."""
+        facets = self.mesh.surface_facets(surface)
+        return rows_among(mesh.facets.T, facets if vertices is None else np.searchsorted(vertices, facets))
 
     def surface_dofs(self, surface: str) -> Ints:
         if self.order == 1:
             return np.unique(self.mesh.surface_facets(surface))
-        return np.unique(self._basis.get_dofs(self._surface_facets(surface)).all())
+        return np.unique(self._basis.get_dofs(self._surface_facets(surface, self._skmesh)).all())
 
     def region_dofs(self, region: str) -> Ints:
         return np.unique(self._cell_dofs[self.cell_region == self.regions.index(region)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -22,6 +24,17 @@ class Pattern:
         order = np.repeat(np.arange(size), np.diff(unit.indptr)) * size + unit.indices
         self._position = np.searchsorted(order, rows.astype(np.int64) * size + columns)
         self.diagonal = np.asarray(place.diagonal(), dtype=np.int64) - 1
+
+    @cached_property
+    def edges(self) -> tuple[Ints, sp.csr_matrix, sp.csr_matrix]:
+        """Entries above the diagonal, and the differences u_j - u_i over them as a matrix, and transposed."""
+        rows = np.repeat(np.arange(self.size), np.diff(self._indptr))
+        above = np.flatnonzero(self._indices > rows)
+        count = len(above)
+        ends = np.column_stack([rows[above], self._indices[above]]).ravel()
+        signs = np.tile([-1.0, 1.0], count)
+        differences = sp.csr_matrix((signs, ends, np.arange(0, 2 * count + 1, 2)), (count, self.size))
+        return above, differences, differences.T.tocsr()
 
     def matrix(self, data: Floats) -> sp.csr_matrix:
         matrix = sp.csr_matrix((data, self._indices, self._indptr), (self.size, self.size))

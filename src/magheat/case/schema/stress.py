@@ -50,7 +50,7 @@ class StressModel(Contract):
         default=None, description="order of the displacement (default: 2 in two dimensions, 1 in three)"
     )
     every: Annotated[float, amount("temperature_difference", above=0.0, most=20.0)] = Field(
-        default=2.0, description="change of temperature between two increments of stress (default 2 K)"
+        default=4.0, description="change of temperature between two increments of stress (default 4 K)"
     )
     allowed_difference: Annotated[float, amount("temperature_difference", above=0.0)] | None = Field(
         default=None, description="difference in the glass above which it cracks (default: the agent's)"

@@ -29,6 +29,7 @@ help:
 	@echo 'make lint       ruff, mypy, import contracts'
 	@echo 'make long       long tests, full validation, other dolfinx versions'
 	@echo 'make benchmark  timings'
+	@echo 'make studies    the scale-up study of docs/scale_up.md, some 30 minutes'
 
 .PHONY: install dolfinx
 install: $(STAMPS)/install
@@ -52,7 +53,7 @@ $(STAMPS)/dev: $(STAMPS)/test $(DECLARED)
 	$(PIP) --editable '.[dev]'
 	@touch $@
 
-.PHONY: demo test long lint benchmark
+.PHONY: demo test long lint benchmark studies
 demo: install
 	$(MAGHEAT) run cases/glioblastoma.yaml --force
 	@echo 'The report: $(CURDIR)/runs/glioblastoma/report.html'
@@ -73,3 +74,8 @@ lint: $(STAMPS)/dev
 
 benchmark: $(STAMPS)/test
 	for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
+
+studies: install
+	for study in $$(grep -l '^case:' cases/studies/*.yaml); do \
+		echo "== $$study"; $(MAGHEAT) sweep "$$study" --out runs/studies/$$(basename "$$study" .yaml); done
+	$(PYTHON) docs/pictures_studies.py

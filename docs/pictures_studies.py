@@ -97,18 +97,17 @@ def walls(folder: Path) -> list[Cells]:
     ]  # fmt: skip
 
 
-def without(folder: Path) -> list[Cells]:
-    """What air alone does."""
-    rows = [(row["jar"], row) for row in table(folder, "without_iron")]
-    rows += [(row["organ"], row) for row in table(folder, "without_iron_organs")]
+def verdicts(folder: Path, study: str, direction: str) -> list[Cells]:
+    """How fast samples are without anything that is sought."""
     return [
         {
-            "sample": sample, "agent": row["agent"], "verdict": row["warming.verdict"],
-            "min_rate_K_per_min": digits(row["warming.min_rate_K_per_min"]),
-            "fraction_below": digits(row["warming.fraction_below"]),
-            "max_difference_glass_K": digits(row["warming.max_difference_glass_K"]),
+            "sample": row.get("jar") or row["organ"], "agent": row["agent"],
+            "verdict": row[f"{direction}.verdict"],
+            "min_rate_K_per_min": digits(row[f"{direction}.min_rate_K_per_min"]),
+            "fraction_below": digits(row[f"{direction}.fraction_below"]),
+            "max_difference_glass_K": digits(row[f"{direction}.max_difference_glass_K"]),
         }
-        for sample, row in rows
+        for row in table(folder, study)
     ]  # fmt: skip
 
 
@@ -192,7 +191,9 @@ def main() -> None:
     needed = write("iron", iron(folder))
     write("field", field(folder))
     write("wall", walls(folder))
-    write("without_iron", without(folder))
+    alone = (verdicts(folder, study, "warming") for study in ("without_iron", "without_iron_organs"))
+    write("without_iron", [row for rows in alone for row in rows])
+    write("cooling_organs", verdicts(folder, "cooling_organs", "cooling"))
     largest = write("limits", limits(folder))
     figure, axes = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
     draw_power(axes[0], needed)

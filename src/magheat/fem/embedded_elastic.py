@@ -80,9 +80,10 @@ class EmbeddedElastic:
         d, pattern = self._nodes.shape[1], self._pattern
         data = np.empty((pattern.nnz, d, d))
         for a in range(d):
-            for b in range(d):
+            for b in range(a, d):
                 local = self._strains.stiffness(self._lam * share, self._mu * share, a, b)
                 data[:, a, b] = pattern.sum(local)
+                data[:, b, a] = pattern.sum(local.swapaxes(1, 2))
         if self._held.any():
             unit = pattern.matrix(np.zeros(pattern.nnz))
             rows = np.repeat(np.arange(len(self._nodes)), np.diff(unit.indptr))

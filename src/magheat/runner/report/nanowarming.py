@@ -58,16 +58,8 @@ def _map(
     name: str,
 ) -> str | None:
     """Rates (K/min at the mesh's vertices) where they are known; None where nothing of the face is."""
-    values = face.nodal(rates)
-    known = np.isfinite(values)[face.triangles].all(axis=1)
-    if not known.any():
-        return None
-    of, triangles = np.nan_to_num(values), face.triangles[known]
 
-    def draw(ax: Any) -> None:
-        slices.frame(ax, face)
-        shown = ax.tripcolor(*face.points.T, triangles, of, shading="gouraud", cmap="viridis", vmin=span[0],
-                             vmax=max(span[1], span[0] + 1e-3), rasterized=True)  # fmt: skip
+    def mark(ax: Any, triangles: NDArray[np.int64], of: Floats) -> None:
         inside = of[np.unique(triangles)]
         if critical is not None and inside.min() < critical:
             levels = [min(float(inside.min()), critical) - 1.0, critical]
@@ -75,11 +67,8 @@ def _map(
             if inside.max() > critical:
                 ax.tricontour(*face.points.T, triangles, of, levels=[critical], colors=SLOW, linewidths=1.2)
         ax.plot(*spot, "x", color=SLOW, ms=8, mew=2.0, clip_on=False)
-        bar = ax.figure.colorbar(shown, ax=ax, shrink=0.8, aspect=30)
-        bar.set_label("mean rate (K/min)")
-        bar.outline.set_visible(False)
 
-    return drawn(draw, name, (3.6, 3.1))
+    return slices.where_known(face, rates, span, "viridis", "mean rate (K/min)", name, mark)
 
 
 def differences(folder: Path, ends: Floats, factors: Floats) -> list[str]:

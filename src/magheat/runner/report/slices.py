@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from magheat.mesh.mesh import Mesh
 from magheat.runner.report.style import colour, drawn, light
 
 Floats = NDArray[np.float64]
+Mark = Callable[[Any, NDArray[np.int64], Floats], None]  # of axes, triangles and values at all points
 MM = 1e3
 AXES = {"x": (1, 2), "y": (0, 2), "z": (0, 1)}  # normal of a plane: the coordinates within it
 NAMES = "xyz"
@@ -102,6 +103,28 @@ def temperature(face: Face, T: Floats, span: tuple[float, float], name: str, lev
             )
         bar = ax.figure.colorbar(shown, ax=ax, shrink=0.8, aspect=30)
         bar.set_label("temperature (°C)")
+        bar.outline.set_visible(False)
+
+    return drawn(draw, name, (3.6, 3.1))
+
+
+def where_known(
+    face: Face, values: Floats, span: tuple[float, float], cmap: str, label: str, name: str, mark: Mark
+) -> str | None:
+    """Values at the mesh's vertices where they are numbers; `mark` adds lines. None where none is."""
+    nodal = face.nodal(values)
+    known = np.isfinite(nodal)[face.triangles].all(axis=1)
+    if not known.any():
+        return None
+    of, triangles = np.nan_to_num(nodal), face.triangles[known]
+
+    def draw(ax: Any) -> None:
+        frame(ax, face)
+        shown = ax.tripcolor(*face.points.T, triangles, of, shading="gouraud", cmap=cmap, vmin=span[0],
+                             vmax=max(span[1], span[0] + 1e-6), rasterized=True)  # fmt: skip
+        mark(ax, triangles, of)
+        bar = ax.figure.colorbar(shown, ax=ax, shrink=0.8, aspect=30)
+        bar.set_label(label)
         bar.outline.set_visible(False)
 
     return drawn(draw, name, (3.6, 3.1))

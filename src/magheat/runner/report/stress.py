@@ -60,21 +60,10 @@ def _map(
     face: slices.Face, tension: Floats, span: tuple[float, float], strength: float | None, name: str
 ) -> str | None:
     """The largest tension so far, MPa at the mesh's vertices; None where nothing of the face was glass."""
-    values = face.nodal(tension)
-    known = np.isfinite(values)[face.triangles].all(axis=1)
-    if not known.any():
-        return None
-    of, triangles = np.nan_to_num(values), face.triangles[known]
 
-    def draw(ax: Any) -> None:
-        slices.frame(ax, face)
-        shown = ax.tripcolor(*face.points.T, triangles, of, shading="gouraud", cmap="magma", vmin=span[0],
-                             vmax=span[1], rasterized=True)  # fmt: skip
+    def mark(ax: Any, triangles: NDArray[np.int64], of: Floats) -> None:
         inside = of[np.unique(triangles)]
         if strength is not None and inside.min() < strength < inside.max():
             ax.tricontour(*face.points.T, triangles, of, levels=[strength], colors="white", linewidths=1.0)
-        bar = ax.figure.colorbar(shown, ax=ax, shrink=0.8, aspect=30)
-        bar.set_label("largest principal stress (MPa)")
-        bar.outline.set_visible(False)
 
-    return drawn(draw, name, (3.6, 3.1))
+    return slices.where_known(face, tension, span, "magma", "largest principal stress (MPa)", name, mark)

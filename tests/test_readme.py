@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,17 @@ def test_the_commands_with_options_run(line: str, capsys) -> None:
 @pytest.mark.parametrize("command", re.findall(r"^\| `magheat (\w+)", README, re.M))
 def test_every_named_command_exists(command: str, capsys) -> None:
     assert cli.main([command, "--help"]) == 0
+
+
+def test_a_run_prints_what_is_shown(tmp_path, monkeypatch, capsys) -> None:
+    shutil.copytree(ROOT / "cases", tmp_path / "cases")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    (command, *shown) = re.search(r"```console\n\$ magheat (.*?)\n```", README, re.DOTALL)[1].splitlines()
+    assert cli.main(shlex.split(command)) == 0
+    printed = capsys.readouterr()
+    assert shown
+    assert [line for line in shown if line not in printed.out + printed.err] == []
 
 
 def test_linked_files_exist() -> None:

@@ -158,6 +158,9 @@ def test_corners_of_ones_own():
         ("regions.organ.perfused=1.2", "regions.organ.perfused", "at most 1"),
         ("regions.organ.mixing=serial", "regions.organ.mixing", "series"),
         ("regions.organ={tissue: kidney, of_agent: {density: 1 kg/m^3}}", "regions.organ.of_agent", "no agent"),
+        ("regions.organ={agent: VS55, tissue: kidney}", "regions.organ.tissue", "give `perfused`"),
+        ("regions.organ={agent: VS55, of_tissue: {density: 1000 kg/m^3}}", "regions.organ.of_tissue", "give `perfused`"),
+        ("regions.organ={agent: VS55, mixing: series}", "regions.organ.mixing", "the agent fills the whole region"),
         ("regions.organ={agent: VS55, perfused: {csv: none.csv}, tissue: kidney}", "regions.organ.perfused.csv", "does not exist"),
     ],
 )  # fmt: skip
@@ -165,3 +168,12 @@ def test_what_is_wrong_is_told_at_its_key(override, key, words):
     with pytest.raises(CaseError) as error:
         load(override)
     assert key in str(error.value) and words in str(error.value), str(error.value)
+
+
+def test_rates_that_nobody_knows_are_told_and_so_is_the_ice_that_is_left_out():
+    case = load("regions.organ={agent: glycerol60}")
+    told = "\n".join(case.warnings)
+    for missing in ("no critical warming rate", "no critical cooling rate", "ice is not reckoned with"):
+        assert missing in told
+    assert load_case(parse_document(resolved_yaml(case)).data) == case
+    assert "ice is not" not in "\n".join(load("regions.organ={agent: glycerol60}", "ice.law=off").warnings)

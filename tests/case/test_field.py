@@ -123,6 +123,7 @@ PLACE = {"axis": [0, 0, 1], "centre": ["0 mm", "0 mm", "0 mm"]}
         (BASE | {"map": "3 kA/m"}, r"field\.map: '3 kA/m' is not a map"),
         (BASE | {"map": {"csv": "no.csv", "unit": "kA/m"}}, r"field\.map\.csv: .*does not exist"),
         (BASE | {"map": {"csv": "no.csv", "unit": "kg"}}, r'field\.map\.unit: "1 kg" is a mass'),
+        (BASE | {"map": {"csv": "no.csv"}}, r"field\.map\.unit: the unit of the values is missing"),
         (BASE | {"power_limit": {"coil_power": "1 kW"}}, r"field\.power_limit\.power: is missing"),
         (BASE | {"power_limit": {"power": "0 W"}}, r"field\.power_limit\.power: 0 W is out of range"),
     ],

@@ -102,7 +102,7 @@ TABLE = [
     ("probes: {centre: [0 mm, 0 mm, 0 mm]", "probes: {centre: 0 mm", 22, "probes.centre", "a list is due"),
     ("schedule:\n  - {for: 30 min, field: on}\n  - {for: 10 min, field: off}", "schedule: []", 19, "schedule", "too few"),
     ("blood: {density: 1050 kg/m^3, heat_capacity: 3617 J/kg/K, temperature: 37 degC}", "blood: warm", 13, "blood",
-     "a mapping is due"),
+     "a mapping is due, not 'warm' (the blood (default: the library's, 37 degC); keys: density"),
     ("initial: 37 degC", "initial: [37 degC]", 18, "initial", "a list is not a value"),
     ("initial: 37 degC", "initial: {table: [[0 s, 37 degC], [1 s, 38 degC]]}", 18, "initial.table", "cannot be used here"),
     ("heating: 10 W/g", "heating: {distribution: {mean: 10 W/g}}", 15, "particles.0.heating.distribution", "reserved"),

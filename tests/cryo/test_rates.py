@@ -68,6 +68,23 @@ def test_the_last_entry_before_the_first_exit_counts() -> None:
     assert crossing.rates()[0] == pytest.approx((HIGH - LOW) / (exit_ - entry))
 
 
+def test_a_second_way_in_is_noted_and_changes_no_rate() -> None:
+    crossing = WindowCrossing(2, LOW, HIGH)
+
+    def T(t: float) -> np.ndarray:
+        there_and_back = HIGH + 10.0 - abs(t - 110.0)
+        return np.array([there_and_back if t < 230.0 else LOW - 15.0 + (t - 230.0), 140.0 + t])
+
+    drive(crossing, T, np.linspace(0.0, 220.0, 23))
+    first = crossing.rates()
+    assert not crossing.again.any()
+    resumed = WindowCrossing(2, LOW, HIGH)
+    resumed.restore(crossing.state())
+    drive(resumed, T, np.linspace(230.0, 260.0, 4))
+    assert resumed.again.tolist() == [True, False]
+    np.testing.assert_array_equal(resumed.rates(), first)
+
+
 def test_nodes_that_have_not_crossed() -> None:
     """Never in; in and still there; in and back out; began within; through."""
     times = [0.0, 10.0, 20.0]

@@ -64,6 +64,13 @@ def test_at_one_temperature_stress_fades_exponentially(ratio):
     assert made.share[0, 0] == pytest.approx(-np.expm1(-ratio) / ratio, rel=1e-12)
 
 
+@pytest.mark.parametrize(("ratio", "resists"), [(6.0, True), (9.0, False), (30.0, False)])
+def test_what_hardly_resists_carries_no_stress(ratio, resists):
+    """A stress in cells without stiffness is one that nothing can balance."""
+    made = fading(one(140.0), one(140.0), 10.0, lambda T: np.full_like(T, 10.0 / ratio), strain)
+    assert (made.share[0, 0] > 0.0, made.keep[0, 0] > 0.0) == (resists, resists)
+
+
 def test_the_maxwell_body_sets_where_its_relaxation_takes_as_long_as_the_increment():
     def relaxation(T):
         return 10.0 ** ((T_SET - T) / 2.0)  # s; 1 s at the set temperature

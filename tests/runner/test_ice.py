@@ -12,10 +12,11 @@ import pytest
 from magheat.case import load_case, resolved_yaml
 from magheat.case.document import parse_document
 from magheat.case.model import Case
-from magheat.errors import CaseError, InputError, Interrupted
+from magheat.errors import CaseError, Interrupted
 from magheat.mesh.write import write_mesh
 from magheat.runner import simulate
 from magheat.runner.recorder import Recorder
+from magheat.runner.verdict import violations
 from magheat.verification.meshes import box
 
 Make = Callable[..., Case]
@@ -107,6 +108,33 @@ def test_a_slow_warming_fails_by_ice_and_the_report_says_so(cold: Make, tmp_path
     assert passed["max_fraction"] < 0.001
 
 
+def test_a_run_without_a_trace_of_ice_is_reported(cold: Make, tmp_path: Path) -> None:
+    assert simulate(cold(), tmp_path).summary["ice"]["max_fraction"] < 1e-12
+    assert 'id="ice"' in (tmp_path / "report.html").read_text()
+
+
+def test_a_second_warming_is_not_what_the_rates_are_of(cold: Make) -> None:
+    """The sides are held, the middle counts: quenched and warmed fast, and then all of it again, slowly."""
+    fast, slow = there_and_back(110.0), there_and_back(20.0)
+    down = fast["schedule"][0] | {"boundary": fast["boundary"]}
+    twice = fast | {"schedule": [*fast["schedule"], down, slow["schedule"][1]]}
+    for history, again in ((fast, False), (twice, True)):
+        summary = simulate(cold(**history)).summary
+        assert summary["warming"]["verdict"] == "pass"
+        assert summary["ice"]["verdict"] == ("fail" if again else "pass")
+        told = [w for w in summary["warnings"] if "more than once" in w]
+        assert len(told) == (2 if again else 0)
+
+
+def test_a_diluted_agent_does_not_pass_by_the_ice_of_its_full_strength(cold: Make) -> None:
+    diluted = {"regions": {"body": PLAIN | {"perfused": 0.75}}}
+    for follows, verdict in ((False, "pass"), (True, "not judged")):
+        critical = {"range": False, "dilution": follows}
+        summary = simulate(cold(**there_and_back(110.0), **diluted, critical=critical)).summary
+        assert summary["ice"]["verdict"] == verdict
+        assert any(told.startswith("Ice") for told in violations(summary)) == follows
+
+
 def test_the_fields_carry_the_ice(cold: Make, tmp_path: Path) -> None:
     from magheat.runner.fields import FieldReader
 
@@ -163,8 +191,8 @@ def test_order_two_has_ice_without_its_heat(cold: Make) -> None:
     two = {"solve": {"engine": "embedded", "order": 2}}
     case = cold(**ramp("-145 degC", "-33 degC", 55.0, 122.2), **two)
     assert simulate(case).summary["ice"]["max_fraction"] == pytest.approx(0.002, rel=0.01)
-    with pytest.raises(InputError, match="order 1"):
-        simulate(cold(ice={"latent_heat": True}, **two))
+    with pytest.raises(CaseError, match=r"ice\.latent_heat: .*order 1"):
+        cold(ice={"latent_heat": True}, **two)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from magheat.runner.stress_verdict import BEGINS_AS_GLASS
 from magheat.runner.verdict import verdicts, violations
 
 CHECK = {"limit": "atkinson_brezovich", "value": 9.7e8, "allowed": 4.85e8, "unit": "A/m/s", "source": "x"}
@@ -86,3 +87,32 @@ def test_a_limit_that_is_exceeded_decides() -> None:
     (found,) = verdicts(summary(safety=[CHECK | {"verdict": "exceeded"}]))
     (row,) = found.evidence
     assert row.decides and (row.value, row.limit) == (9.7e8, 4.85e8)
+
+
+STRESS: dict[str, Any] = {
+    "max_principal_MPa": 2.1, "strength_MPa": 3.2, "ratio": 0.66, "at_s": 1.0, "place_m": [0.0, 0.0],
+    "region": "organ", "fraction_above": 0.0, "difference_glass_K": 50.0, "allowed_difference_K": 38.0,
+    "rule_verdict": "pass", "verdict": "pass", "validity": [],
+}  # fmt: skip
+
+
+def test_stress_that_passes_beside_a_broken_rule_is_open() -> None:
+    assert violations(summary(stress=STRESS)) == []
+    (told,) = violations(summary(stress=STRESS | {"rule_verdict": "fail"}))
+    assert "the rule of 38 K across the glass is broken" in told
+    (found,) = verdicts(summary(stress=STRESS | {"rule_verdict": "fail", "verdict": "fail"}))
+    assert found.state == "bad"
+
+
+def test_stress_from_before_the_start_is_told_of() -> None:
+    (found,) = verdicts(summary(stress=STRESS | {"validity": [BEGINS_AS_GLASS]}))
+    assert "from before the start" in found.text
+
+
+def test_a_corner_that_stays_outside_the_window_was_solved() -> None:
+    corner = {"corner": "slow", "warming": None, "cooling": None, "error": None}
+    crossing = CROSSING | {"decided_by": None}
+    given = summary(kind="nanowarming", warming=crossing, range=[corner])
+    assert any("outside the window at the slow end" in told for told in violations(given))
+    lost = given | {"range": [corner | {"error": "did not converge"}]}
+    assert any("not solved at the slow end" in told for told in violations(lost))

@@ -136,8 +136,19 @@ def _map(value: Mapping[str, Any], convert: Convert, over: tuple[str, ...]) -> I
     unit = value.get("unit")
     if unit is not None and not isinstance(unit, str):
         raise Misplaced(("unit",), f"{unit!r} is not a unit", 'e.g. "mg/mL"')
-    _at(("unit",), convert, f"1 {unit}" if unit else 1)
+    if unit:
+        _at(("unit",), convert, f"1 {unit}")
+    else:
+        _pure(convert)
     return InFile(value[name], unit or "", csv)
+
+
+def _pure(convert: Convert) -> None:
+    """Refuse a map without a unit of values that need one."""
+    try:
+        convert(1)
+    except MagheatError as error:
+        raise Misplaced(("unit",), f"the unit of the values is missing: {error.what}", error.fix) from None
 
 
 def _of_region(name: str, value: Any, convert: Convert, allowed: frozenset[str]) -> OneValue | InFile:

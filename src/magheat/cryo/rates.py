@@ -70,12 +70,15 @@ class WindowCrossing:
         self.exit: Floats = np.full(n, np.nan)
         self._within: Bools = np.zeros(n, dtype=bool)
         self._entered: Bools = np.zeros(n, dtype=bool)
+        self._again: Bools = np.zeros(n, dtype=bool)
 
     def update(self, t0: float, t1: float, start: Floats, middle: Floats, end: Floats, gamma: float) -> None:
         """See the step from t0 to t1 (s): states (n,) at t0, t0 + gamma (t1 - t0) and t1."""
         a, e = self._sign * start, self._sign * end
         open_ = np.isnan(self.exit)
-        entering = np.flatnonzero(open_ & (a <= self._near) & (e > self._near))
+        comes_in = (a <= self._near) & (e > self._near)
+        self._again |= ~open_ & comes_in
+        entering = np.flatnonzero(open_ & comes_in)
         if entering.size:
             s = self._passed(entering, self._near, start, middle, end, gamma)
             self.entry[entering] = t0 + s * (t1 - t0)
@@ -102,6 +105,11 @@ class WindowCrossing:
         return self._entered.copy()
 
     @property
+    def again(self) -> Bools:
+        """Nodes that came in once more after they had gone through, which counts for nothing, (n,)."""
+        return self._again.copy()
+
+    @property
     def complete(self) -> Bools:
         """Nodes that have gone through the whole window, (n,)."""
         return ~np.isnan(self.exit)
@@ -116,10 +124,12 @@ class WindowCrossing:
         """All that a resumed run needs."""
         return {
             "entry": self.entry.copy(), "exit": self.exit.copy(),
-            "within": self._within.copy(), "entered": self._entered.copy(),
+            "within": self._within.copy(), "entered": self._entered.copy(), "again": self._again.copy(),
         }  # fmt: skip
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a `state()`."""
         self.entry, self.exit = (np.array(state[key], float) for key in ("entry", "exit"))
-        self._within, self._entered = (np.array(state[key], bool) for key in ("within", "entered"))
+        self._within, self._entered, self._again = (
+            np.array(state[key], bool) for key in ("within", "entered", "again")
+        )

@@ -76,8 +76,10 @@ def fading(
         free += left * (strain(high) - strain(low))
         later = np.minimum(later + x, 700.0)
     free = np.divide(free, share, out=np.zeros_like(free), where=share > 0.0)
+    resists = _rounded(share)
+    kept = np.where(resists > 0.0, np.exp(-later), 0.0)  # what does not resist cannot carry a stress either
     ones = np.ones_like(end)
-    return Increment(_rounded(share) * ones, np.exp(-later) * ones, free)
+    return Increment(resists * ones, kept * ones, free)
 
 
 def _rounded(share: Floats) -> Floats:

@@ -61,6 +61,7 @@ def csv_map(path: str | Path, factor: float = 1.0, offset: float = 0.0) -> Space
             raise InputError(
                 f"the table has {places.shape[1]} coordinates, but the mesh {points.shape[1]}",
                 where=str(path),
+                fix="x, y, z in space; r, z about an axis; x, y in the plane; then the value",
             )
         low, high = places.min(axis=0), places.max(axis=0)
         beyond = ((points < low - slack) | (points > high + slack)).any(axis=1)
@@ -107,13 +108,13 @@ def _table(path: Path) -> tuple[Floats, Floats]:
             rows.append([float(w) for w in words])
         except ValueError:
             if rows:
-                raise InputError("this line is not of numbers", where=f"{path}, line {number}") from None
+                raise InputError(f"line {number} is not of numbers", where=str(path)) from None
             scale = _unit(words[0])
             continue
         if len(rows[-1]) != len(rows[0]) or len(rows[0]) not in (3, 4) or not np.isfinite(rows[-1]).all():
             raise InputError(
-                "each line must hold x, y, z and a value (in the plane x, y and a value)",
-                where=f"{path}, line {number}",
+                f"line {number} must hold x, y, z and a value (about an axis r, z and a value)",
+                where=str(path),
             )
     if len(rows) < 4:
         raise InputError("the table needs at least four points", where=str(path))

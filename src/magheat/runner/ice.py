@@ -16,7 +16,11 @@ from magheat.runner.quantities.ice import IceRecord
 from magheat.tissue.properties import Constant, Map, SpaceValue
 
 BEYOND = 10.0  # times the critical fraction, from where the law is far from what it was calibrated at
-STATES: dict[str, State] = {"pass": "good", "fail": "bad", "incomplete": "open"}
+STATES: dict[str, State] = {"pass": "good", "fail": "bad", "incomplete": "open", "not judged": "open"}
+OPEN = {
+    "incomplete": "; the run ends while ice can form",
+    "not judged": "; where the agent is diluted more can form",
+}
 
 
 def make_ice(case: Case) -> Ice | None:
@@ -49,6 +53,8 @@ def ice_summary(case: Case, record: IceRecord | None) -> dict[str, Any] | None:
     if record is None or case.ice is None:
         return None
     found = record.found()
+    if found["verdict"] == "pass" and case.critical is not None and case.critical.dilution is not None:
+        found["verdict"] = "not judged"  # the law is that of the full strength
     return {
         "law": case.ice.law,
         "critical_fraction": case.ice.fraction,
@@ -86,7 +92,7 @@ def ice_verdict(summary: Mapping[str, Any]) -> Verdict | None:
         text = f"more than {100 * limit:.3g} % ice in {100 * above:.3g} % of the volume"
     else:
         text = f"at most {100 * largest:.2g} % ice, critical {100 * limit:.3g} %"
-        text += "" if ice["verdict"] == "pass" else "; the run ends while ice can form"
+        text += OPEN.get(ice["verdict"], "")
     place = ", ".join(f"{1e3 * x:.3g}" for x in ice["at_place_m"])
     evidence = (
         Evidence("volume with more ice than critical", 100.0 * above, "%", "<=", 1.0, decides=True),

@@ -29,13 +29,18 @@ def _verdict(crossing: Mapping[str, Any] | None) -> str | None:
 
 def _judge(summary: Mapping[str, Any], direction: str) -> tuple[State, str]:
     own = _verdict(summary[direction])
-    ends = {corner["corner"]: _verdict(corner[direction]) or "not solved" for corner in summary["range"]}
+    ends = {corner["corner"]: _end(corner, direction) for corner in summary["range"]}
     pace = _pace([summary[direction], *(corner[direction] for corner in summary["range"])])
     if set(ends.values()) == {own}:
         state: State = "good" if own == "pass" else "bad" if own == "fail" else "open"
         return state, f"{direction}: {own} over the whole range{pace}"
     moved = ", ".join(f"{verdict} at the {name} end" for name, verdict in ends.items() if verdict != own)
     return "open", f"{direction}: {own}, but {moved}{pace}"
+
+
+def _end(corner: Mapping[str, Any], direction: str) -> str:
+    unknown = "not solved" if corner["error"] is not None else "outside the window"
+    return _verdict(corner[direction]) or unknown
 
 
 def _pace(crossings: list[Mapping[str, Any] | None]) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 from magheat.runner.quantities.differences import DIRECTIONS
 from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
+from magheat.runner.stress_verdict import BEGINS_AS_GLASS
 
-BEGINS_AS_GLASS = "the body begins as glass: stress from before the start is not known and counts as none"
 OUTSIDE = "nothing holds the glass from outside: {} and the stress where it sticks to it are left out"
+WEAK = "no strength is known of {}: whether it cracks is not judged"
 DEPTH = "plane strain: the depth of the section is held, so that even uniform cooling makes stress along it"
 
 
@@ -58,6 +59,7 @@ def _validity(setup: Setup, starts_as_glass: bool) -> list[str]:
     others = [name for name in setup.regions if name not in setup.case.stress.regions]
     if others:
         told.append(OUTSIDE.format(", ".join(others)))
+    told += [WEAK.format(n) for n, m in setup.case.stress.regions.items() if m.strength is None]
     if starts_as_glass:
         told.append(BEGINS_AS_GLASS)
     if setup.engine.dimension == 2 and not setup.engine.axisymmetric:

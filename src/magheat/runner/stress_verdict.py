@@ -8,6 +8,7 @@ from typing import Any
 from magheat.runner.evidence import Evidence, State, Verdict
 
 STATES: dict[str, State] = {"pass": "good", "fail": "bad", "not judged": "open"}
+BEGINS_AS_GLASS = "the body begins as glass: stress from before the start is not known and counts as none"
 
 
 def stress_verdict(summary: Mapping[str, Any]) -> Verdict | None:
@@ -21,7 +22,15 @@ def stress_verdict(summary: Mapping[str, Any]) -> Verdict | None:
     if stress["rule_verdict"] != "not judged":
         told = "kept" if stress["rule_verdict"] == "pass" else "broken"
         text += f"; the rule of {stress['allowed_difference_K']:.3g} K across the glass is {told}"
-    return Verdict("Cracks", STATES[stress["verdict"]], text, _evidence(stress))
+    if BEGINS_AS_GLASS in stress["validity"]:
+        text += "; stress from before the start counts as none"
+    return Verdict("Cracks", _state(stress), text, _evidence(stress))
+
+
+def _state(stress: Mapping[str, Any]) -> State:
+    """Open where the stress would pass, but the difference is one at which organs have cracked."""
+    disputed = stress["verdict"] == "pass" and stress["rule_verdict"] == "fail"
+    return "open" if disputed else STATES[stress["verdict"]]
 
 
 def _evidence(stress: Mapping[str, Any]) -> tuple[Evidence, ...]:

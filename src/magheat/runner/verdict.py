@@ -74,7 +74,7 @@ def _cooling(summary: Mapping[str, Any]) -> Verdict | None:
 def _never_met(summary: Mapping[str, Any]) -> Verdict | None:
     if summary["kind"] != "nanowarming" or summary["warming"] is not None or summary["cooling"] is not None:
         return None
-    return Verdict("Warming", "open", "no part of the organ has met the dangerous window")
+    return Verdict("Warming", "open", "no free part of the organ has met the dangerous window")
 
 
 def _window(name: str, crossing: Mapping[str, Any] | None) -> Verdict | None:
@@ -88,7 +88,7 @@ def _window(name: str, crossing: Mapping[str, Any] | None) -> Verdict | None:
         pace += f", critical {critical:.3g}{'' if most == critical else f' to {most:.3g}'} K/min"
     below = crossing["fraction_below"]
     state: State = "open"
-    text = "no critical rate is known for this agent"
+    text = f"no critical rate is known for this agent (give critical.{name})"
     if crossing["verdict"] == "pass":
         state, text = "good", f"fast enough: {pace.strip(', ')}"
     elif crossing["verdict"] == "fail":

@@ -9,6 +9,7 @@ import numpy as np
 
 from magheat.case.model import MeshFile
 from magheat.constants import ZERO_C
+from magheat.runner.quantities.differences import DIRECTIONS
 from magheat.runner.recorder import Recorder
 from magheat.runner.setup import Setup
 
@@ -84,6 +85,14 @@ def _window(setup: Setup, recorder: Recorder) -> Iterable[str]:
     critical = setup.case.critical
     if critical is None:
         return
+    if recorder.window is not None:
+        for direction in DIRECTIONS:
+            share = recorder.window.share_again(direction)
+            if share > 0.0:
+                yield (
+                    f"{100 * share:.3g} % of the organ went through the window of {direction} more than "
+                    "once, or began to: rates and verdict are of the first time"
+                )
     low, high = critical.window
     for region in setup.engine.regions:
         if region not in setup.case.vitrified:

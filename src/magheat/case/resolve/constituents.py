@@ -37,6 +37,8 @@ def vitrified(context: Context, path: KeyPath, model: RegionModel) -> Vitrified 
         perfused = space_map(context, (*path, "perfused"), model.perfused, factor, most=1.0)
     elif model.perfused is not None:
         perfused = model.perfused.value
+    else:
+        _all_agent(context, path, model)
     alone = model.tissue is None and model.of_tissue is None
     if perfused != 1.0 and alone and any(getattr(model, key) is None for key in NEEDED):
         share = "a part" if isinstance(perfused, Map) else f"{perfused:g}"
@@ -46,6 +48,17 @@ def vitrified(context: Context, path: KeyPath, model: RegionModel) -> Vitrified 
             "give `tissue`, or all of density, conductivity and heat_capacity",
         )
     return Vitrified(model.agent, perfused, model.mixing)
+
+
+def _all_agent(context: Context, path: KeyPath, model: RegionModel) -> None:
+    """Refuse what would be passed over in a region that its agent fills because no share is given."""
+    for key in ("tissue", "of_tissue", "mixing"):
+        if key in model.model_fields_set:
+            context.problems.add(
+                (*path, key),
+                "the agent fills the whole region",
+                "give `perfused`, the agent's share, e.g. 0.9",
+            )
 
 
 def library_base(context: Context, path: KeyPath, model: RegionModel, cold: Vitrified | None) -> Properties:

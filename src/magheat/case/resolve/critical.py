@@ -79,8 +79,11 @@ def _complete(context: Context, agents: list[str], vitrified: Mapping[str, Vitri
     context.cite(*sources)
     warming = given.warming if given.warming is not None else known.get("warming")
     cooling = given.cooling if given.cooling is not None else known.get("cooling")
-    if warming is None:
-        context.warn(f"no critical warming rate is known for {', '.join(agents)}: give critical.warming")
+    for direction, rate in (("warming", warming), ("cooling", cooling)):
+        if rate is None:
+            context.warn(
+                f"no critical {direction} rate is known for {', '.join(agents)}: give critical.{direction}"
+            )
     glass = given.glass if given.glass is not None else known.get("glass") or window[0]
     diluted = dilution(context, agents, vitrified, sources)
     return Critical(window, warming, cooling, glass, tuple(dict.fromkeys(sources)), diluted)

@@ -35,6 +35,8 @@ def ice(
                 context.problems.add(
                     ("critical", key), "is missing, and the law of ice is calibrated to it", "e.g. 55 K/min"
                 )
+            else:
+                context.warn(f"ice is not reckoned with: its law is calibrated to critical.{key} as well")
             return None
     law = given.law or "boutron"
     melting = given.melting or _melting(context, agents, rates)
@@ -44,7 +46,14 @@ def ice(
                 ("ice", "melting"), "lies outside Tg to 0 degC", "the melting point of the whole agent"
             )
         return None
-    latent = given.latent_heat if given.latent_heat is not None else context.model.solve.order == 1
+    first_order = context.model.solve.order == 1
+    latent = first_order if given.latent_heat is None else given.latent_heat
+    if latent and not first_order:
+        context.problems.add(
+            ("ice", "latent_heat"),
+            "the heat of freezing needs elements of order 1",
+            "solve: {order: 1}, or latent_heat: false",
+        )
     context.cite(*SOURCES[law], *(["murphy2005"] if latent else []))
     return IceSettings(
         law=law,

@@ -66,7 +66,7 @@ def _note(problems: Problems, detail: ErrorDetails) -> None:
         names = [name.strip("' ") for name in context["expected"].replace(" or ", ", ").split(",")]
         problems.add(path, f"{given!r} cannot stand here", did_you_mean(str(given), names, "one of"))
     elif kind in _DUE:
-        problems.add(path, f"{_DUE[kind]} is due, not {_short(given)}", _described(path))
+        problems.add(path, f"{_DUE[kind]} is due, not {_short(given)}", _shape(path))
     elif kind in ("too_short", "too_long"):
         few = "too few" if kind == "too_short" else "too many"
         limit = context.get("min_length", context.get("max_length"))
@@ -103,6 +103,12 @@ def _described(path: KeyPath) -> str | None:
             if _key(name, info) == path[-1]:
                 return info.description
     return None
+
+
+def _shape(path: KeyPath) -> str | None:
+    """What a key is for, and the keys within it."""
+    keys = f"keys: {', '.join(_known(path))}" if _models(path) else None
+    return "; ".join(part for part in (_described(path), keys) if part) or None
 
 
 def _key(name: str, info: FieldInfo) -> str:

@@ -89,6 +89,13 @@ class WindowRates:
         found["decided_by"] = decided_by(found, self._critical.sources)
         return found
 
+    def share_again(self, direction: Direction) -> float:
+        """Share of the counted volume that met the window once more after it had gone through. Collective."""
+        counted, e = self._counted, self._engine
+        whole = e.sum(self._weights[counted])
+        again = e.sum(self._weights[counted & self._crossings[direction].again])
+        return again / whole if whole > 0.0 else 0.0
+
     def _critical_rates(self, direction: Direction) -> float | Floats | None:
         """K/s: one for all, or that of each counted node where the agent is diluted."""
         known: float | None = getattr(self._critical, direction)

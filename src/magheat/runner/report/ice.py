@@ -40,6 +40,7 @@ def _history(data: Mapping[str, Floats], critical: float) -> str:
         other = ax.twinx()
         other.grid(visible=False)
         share = np.maximum(100.0 * data["ice/mean"], 100.0 * TINY)
+        other.set_ylim(50.0 * TINY, 100.0)
         other.semilogy(time / per, share, color=colour(1), ls="--", label="mean ice there is")
         other.axhline(100.0 * critical, color=colour(7), lw=0.7)
         other.set_ylabel("ice (% of the agent's mass)")

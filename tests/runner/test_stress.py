@@ -224,6 +224,19 @@ def test_wrong_keys_are_told(cooled: Make, wrong: dict[str, Any]) -> None:
         cooled(stress=wrong)
 
 
+def test_the_range_of_the_library_is_the_range_of_the_stress(cooled: Make) -> None:
+    of_library = cooled(regions={"body": MATTER}).stress
+    own = cooled(regions={"body": MATTER | {"mechanics": GLASS}}).stress
+    given = cooled(regions={"body": MATTER | {"mechanics": GLASS | {"scatter": [0.5, 2]}}}).stress
+    assert of_library and own and given
+    assert of_library.regions["body"].scatter == pytest.approx((0.9 * 4.0 / 6.0, 3.0 * 10.0 / 6.0))
+    assert own.regions["body"].scatter == (1.0, 1.0)
+    assert given.regions["body"].scatter == (0.5, 2.0)
+    for wrong in ([2, 1], [1], "twice", [0, 2], [1.1, 2]):
+        with pytest.raises(CaseError, match="scatter"):
+            cooled(regions={"body": MATTER | {"mechanics": GLASS | {"scatter": wrong}}})
+
+
 def test_what_the_case_says_survives(cooled: Make, tmp_path: Path) -> None:
     steep = {"table": [["-160 degC", "1e30 Pa*s"], ["-60 degC", "1e-2 Pa*s"]]}
     body = MATTER | {"mechanics": GLASS | {"viscosity": steep}}
@@ -238,4 +251,5 @@ def test_the_summary_is_plain_json(cooled: Make, tmp_path: Path) -> None:
     assert set(stress) == {
         "model", "max_principal_MPa", "at_s", "place_m", "region", "strength_MPa", "ratio", "fraction_above",
         "difference_glass_K", "allowed_difference_K", "rule_verdict", "verdict", "validity",
+        "range_MPa",
     }  # fmt: skip

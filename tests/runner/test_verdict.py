@@ -92,7 +92,7 @@ def test_a_limit_that_is_exceeded_decides() -> None:
 STRESS: dict[str, Any] = {
     "max_principal_MPa": 2.1, "strength_MPa": 3.2, "ratio": 0.66, "at_s": 1.0, "place_m": [0.0, 0.0],
     "region": "organ", "fraction_above": 0.0, "difference_glass_K": 50.0, "allowed_difference_K": 38.0,
-    "rule_verdict": "pass", "verdict": "pass", "validity": [],
+    "rule_verdict": "pass", "verdict": "pass", "validity": [], "range_MPa": [2.1, 2.1],
 }  # fmt: skip
 
 
@@ -102,6 +102,12 @@ def test_stress_that_passes_beside_a_broken_rule_is_open() -> None:
     assert "the rule of 38 K across the glass is broken" in told
     (found,) = verdicts(summary(stress=STRESS | {"rule_verdict": "fail", "verdict": "fail"}))
     assert found.state == "bad"
+
+
+def test_stress_that_passes_but_not_over_the_whole_range_is_open() -> None:
+    assert violations(summary(stress=STRESS | {"range_MPa": [1.3, 3.1]})) == []
+    (told,) = violations(summary(stress=STRESS | {"range_MPa": [1.3, 10.5]}))
+    assert "1.3 to 10.5 MPa over the range of what is known" in told
 
 
 def test_stress_from_before_the_start_is_told_of() -> None:

@@ -63,6 +63,7 @@ class Mechanics:
     set_temperature: float  # K
     strength: float | None = None
     viscosity: Constant | Table | Law | None = None
+    scatter: tuple[float, float] = (1.0, 1.0)  # factors of the stress, for what is not known of the glass
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def mechanics_tree(mechanics: Mechanics, copies: Copies) -> Document:
         "expansion": in_space(mechanics.expansion, "expansion", copies),
         "set_temperature": exact(mechanics.set_temperature, "temperature"),
     }
+    document["scatter"] = list(mechanics.scatter)
     if mechanics.strength is not None:
         document["strength"] = exact(mechanics.strength, "pressure")
     if mechanics.viscosity is not None:

@@ -26,6 +26,7 @@ def stress_summary(setup: Setup, recorder: Recorder) -> dict[str, Any] | None:
     return {
         "model": settings.model,
         "max_principal_MPa": None if worst is None else worst.largest / 1e6,
+        "range_MPa": None if worst is None else [f * worst.largest / 1e6 for f in worst.mechanics.scatter],
         "at_s": None if worst is None else worst.at,
         "place_m": None if worst is None else list(worst.place),
         "region": None if worst is None else worst.name,

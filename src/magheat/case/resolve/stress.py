@@ -75,7 +75,19 @@ class _Region:
         if missing:
             self._tell(missing, demanded)
             return None
-        return Mechanics(**values)
+        return Mechanics(**values, scatter=self._given.scatter or self._scatter())
+
+    def _scatter(self) -> tuple[float, float]:
+        """Stress goes as modulus and expansion: the ends of what the library knows over what is taken."""
+        low = high = 1.0
+        for key in ("elastic_modulus", "expansion"):
+            known = (
+                None if self._agent is None or getattr(self._given, key) is not None else self._library(key)
+            )
+            if known is not None:
+                least, taken, most = _in_the_glass(known)
+                low, high = low * least / taken, high * most / taken
+        return low, high
 
     def _tell(self, missing: list[str], demanded: bool) -> None:
         names = ", ".join(key.replace("_", " ") for key in missing)
@@ -125,6 +137,16 @@ class _Region:
             return Table(tuple(T for T, _ in known.table), tuple(v for _, v in known.table))
         middle = catalogue.typical(known)
         return None if middle is None else Constant(middle)
+
+
+def _in_the_glass(known: Value) -> tuple[float, float, float]:
+    """The low end, the value, and the high end; of a table that at its coldest point."""
+    if known.table is not None:
+        taken = known.table[0][1]
+        ends = [rows[0][1] if rows else taken for rows in (known.low_table, known.high_table)]
+        return ends[0], taken, ends[1]
+    taken = catalogue.typical(known) or 1.0
+    return known.low or taken, taken, known.high or taken
 
 
 def _allowed(

@@ -6,9 +6,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from magheat import units
 from magheat.case.forms import LAW, TABLE
 from magheat.case.schema.base import Contract, Reads, amount, form
 from magheat.errors import CaseError
+
+
+def _scatter(value: Any) -> tuple[float, float]:
+    fix = "[low, high] with low at most 1 and high at least 1, e.g. [0.6, 5]"
+    if not isinstance(value, list) or len(value) != 2:
+        raise CaseError(f"{value!r} is no pair of factors", fix=fix)
+    low, high = (units.parse(v, "dimensionless") for v in value)
+    if not 0.0 < low <= 1.0 <= high:
+        raise CaseError(f"{value!r} is out of range", fix=fix)
+    return low, high
+
+
+_SCATTER_SCHEMA = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
 
 
 class MechanicsModel(Contract):
@@ -31,6 +45,10 @@ class MechanicsModel(Contract):
     )
     viscosity: Annotated[Any, form("viscosity", TABLE, LAW, above=0.0)] | None = Field(
         default=None, description="viscosity, for model: maxwell"
+    )
+    scatter: Annotated[Any, Reads(_scatter, _SCATTER_SCHEMA)] | None = Field(
+        default=None,
+        description="factors between which the stress lies, [low, high] (default: by the library's ranges)",
     )
 
 

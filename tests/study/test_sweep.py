@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -232,6 +233,7 @@ def test_an_unknown_key_of_a_study_is_refused(ball, capsys) -> None:
 
 
 def test_under_mpirun_it_refuses(ball, capsys, monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, "mpi4py.MPI", raising=False)  # an earlier test may have started MPI
     monkeypatch.setenv("OMPI_COMM_WORLD_SIZE", "2")
     assert sweep(*GRID) == 2
     assert "without mpirun" in capsys.readouterr().err

@@ -24,7 +24,7 @@ class EnergyBalance:
         self.turnover["boundary"] += abs(stored)
         self.stored += stored
 
-    def add(self, step: Step, stored: float) -> None:
+    def add(self, step: Step) -> None:
         for term in TERMS:
             rates = [forces.rates.get(term, 0.0) for forces in step.forces]
             extra = step.reaction if term == "boundary" else 0.0
@@ -32,7 +32,7 @@ class EnergyBalance:
             self.gained[term] += heat
             size = step.dt * sum(w * abs(r) for w, r in zip(WEIGHTS, rates, strict=True))
             self.turnover[term] += size + abs(extra)
-        self.stored += stored
+        self.stored += step.stored
 
     @property
     def residual_relative(self) -> float:

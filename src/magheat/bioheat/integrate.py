@@ -140,9 +140,7 @@ class Integrator:
             raise error or SolverError(f"the time step fell below {SMALLEST:g} s at t = {self._t:g} s")
 
     def _accept(self, step: Step) -> None:
-        content = self.system.content
-        gained = content(step.end, step.ice[2]) - content(step.start, step.ice[0])
-        self.balance.add(step, self.engine.sum(gained))
+        self.balance.add(step)
         self.accepted += 1
         self._t, self._v = step.t0 + step.dt, step.end
         self._ice = self.system.phase.settled(step.end, step.ice[2])
@@ -253,7 +251,7 @@ class Integrator:
             dt = float(state["last.dt"])
             ice = (self._ice,) * 3
             t0 = float(state["last.t0"])
-            self._last = Step(t0, dt, start, middle, self._v, (forces,) * 3, ice, 0.0, 0.0)
+            self._last = Step(t0, dt, start, middle, self._v, (forces,) * 3, ice, 0.0, 0.0, 0.0)
 
 
 def _scalar(probe: Callable[[Floats], Floats]) -> Callable[[Floats], float]:

@@ -39,6 +39,7 @@ class Step:
     ice: tuple[Floats, Floats, Floats]  # states of the phase, as the step gave them
     error: float
     reaction: float  # J that the fixed temperatures gave the body
+    stored: float  # J that the body gained
 
     def extrapolated(self, t: float) -> Floats:
         """State at a time after the step, by the parabola through the three states: a guess."""
@@ -88,7 +89,7 @@ def attempt(
     reaction = system.engine.sum((gained - given)[system.fixed])
     size = max(system.engine.max(error), -system.engine.min(error), phase.error(start, end, lost, ice_end))
     states = (ice, ice_middle, ice_end)
-    return Step(t0, dt, start, middle, end, forces, states, size, reaction)
+    return Step(t0, dt, start, middle, end, forces, states, size, reaction, system.engine.sum(gained))
 
 
 def _through(last: Step, middle: Floats, t0: float, dt: float) -> Floats:

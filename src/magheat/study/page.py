@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from magheat.runner.files import replace_text
-from magheat.runner.report.page import number
+from magheat.runner.report.page import environment, number
 from magheat.study.headline import headline
 from magheat.study.plots import figures
 from magheat.study.settings import Study, study_text
@@ -17,19 +17,11 @@ MOST_ROWS, MOST_COLUMNS = 2000, 12
 
 def write_page(path: Path, study: Study, table: Table) -> None:
     """Draw a study from its table."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["cell"] = _cell
+    page = environment(Path(__file__).parent)
+    page.filters["cell"] = _cell
     names = headline(study, table, MOST_COLUMNS)
     count = len(table[ERROR])
-    text = environment.get_template(TEMPLATE).render(
+    text = page.get_template(TEMPLATE).render(
         title=study.case.stem if isinstance(study.case, Path) else str(study.case.get("title", "study")),
         figures=figures(study, table),
         names=names,

@@ -20,25 +20,30 @@ from magheat.runner.verdict import verdicts
 TEMPLATE = "template.html.j2"
 
 
-def render(folder: Path, summary: Mapping[str, Any]) -> str:
-    """The HTML of a run's report."""
+def environment(folder: Path) -> Any:
+    """The jinja2 environment of the templates in a folder."""
     import jinja2
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+
+
+def render(folder: Path, summary: Mapping[str, Any]) -> str:
+    """The HTML of a run's report."""
+    page = environment(Path(__file__).parent)
+    page.filters |= {
         "number": number,
         "degrees": degrees,
         "words": words,
         "clock": clock,
         "verdict_of": verdict_of,
     }
-    return environment.get_template(TEMPLATE).render(
+    return page.get_template(TEMPLATE).render(
         s=summary,
         verdicts=verdicts(summary),
         figures=_figures(folder, summary),

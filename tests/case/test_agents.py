@@ -177,3 +177,9 @@ def test_rates_that_nobody_knows_are_told_and_so_is_the_ice_that_is_left_out():
         assert missing in told
     assert load_case(parse_document(resolved_yaml(case)).data) == case
     assert "ice is not" not in "\n".join(load("regions.organ={agent: glycerol60}", "ice.law=off").warnings)
+
+
+def test_a_region_that_no_agent_reaches_is_told_of() -> None:
+    told = "no agent reaches it"
+    assert any(told in warning for warning in load("regions.organ.perfused=0").warnings)
+    assert not any(told in warning for warning in load().warnings)

@@ -51,4 +51,6 @@ def test_the_report_tells_how_it_was_decided(
     ):
         assert part in report
     hatched = re.search(r'aria-label="warming-map-0">.*?</svg>', report, re.DOTALL)
+    regions = report[report.index('<section id="regions"') :]
+    assert "CEM43" not in regions[: regions.index("</section>")]
     assert hatched is not None and ("<pattern" in hatched[0]) == (state == "fail")

@@ -47,6 +47,11 @@ def vitrified(context: Context, path: KeyPath, model: RegionModel) -> Vitrified 
             f"the agent fills {share} of the region; the rest is not named",
             "give `tissue`, or all of density, conductivity and heat_capacity",
         )
+    if perfused == 0.0:
+        context.warn(
+            f"{path[-1]}: no agent reaches it (perfused: 0), and still it is held to the rates of full "
+            "strength; critical.dilution: on judges it by what is there"
+        )
     return Vitrified(model.agent, perfused, model.mixing)
 
 

@@ -51,6 +51,7 @@ def test_the_report_tells_how_it_was_decided(
     ):
         assert part in report
     hatched = re.search(r'aria-label="warming-map-0">.*?</svg>', report, re.DOTALL)
+    assert "near the largest difference on warming" in report and "when vial is warmest" not in report
     regions = report[report.index('<section id="regions"') :]
     assert "CEM43" not in regions[: regions.index("</section>")]
     assert hatched is not None and ("<pattern" in hatched[0]) == (state == "fail")

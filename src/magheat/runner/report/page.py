@@ -118,15 +118,17 @@ def _figures(folder: Path, summary: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _slices(figures: dict[str, Any], fields: FieldReader, summary: Mapping[str, Any]) -> None:
-    """Geometry, and temperatures when the hottest region is warmest and at the end."""
+    """Geometry, and temperatures at the instants that tell most and at the end."""
     mesh, regions = fields.mesh(), summary["regions"]
     hottest = max(regions, key=lambda name: (regions[name]["peak_degC"], -regions[name]["volume_mL"]))
     faces = slices.faces(mesh, slices.centre_of(mesh, hottest))
     figures["geometry"] = [slices.geometry(f, mesh.regions, f"geometry-{i}") for i, f in enumerate(faces)]
     if not len(fields.times):
         return
-    warmest = int(np.argmin(np.abs(fields.times - regions[hottest]["at_s"])))
-    for frame in sorted({warmest, len(fields.times) - 1}):
+    told = {len(fields.times) - 1: "at the end"}
+    for instant, words in _telling(summary, hottest):
+        told[int(np.argmin(np.abs(fields.times - instant)))] = words
+    for frame in sorted(told):
         values = fields.frame(frame)
         if "temperature_degC" not in values:
             return
@@ -136,5 +138,14 @@ def _slices(figures: dict[str, Any], fields: FieldReader, summary: Mapping[str, 
         drawn = [
             slices.temperature(f, T, span, f"temperature-{frame}-{i}", level) for i, f in enumerate(faces)
         ]
-        when = f"{clock(at)}, when {hottest} is warmest" if frame == warmest else f"{clock(at)}, at the end"
-        figures["temperatures"].append({"when": when, "drawn": drawn})
+        figures["temperatures"].append({"when": f"{clock(at)}, {told[frame]}", "drawn": drawn})
+
+
+def _telling(summary: Mapping[str, Any], hottest: str) -> list[tuple[float, str]]:
+    """Times (s) worth a picture: the warmest of a tumour; of an organ in the cold, the most uneven."""
+    uneven = [
+        (summary[name]["max_difference_at_s"], f"near the largest difference on {name}")
+        for name in ("cooling", "warming")
+        if summary[name] is not None and summary[name]["max_difference_at_s"] is not None
+    ]
+    return uneven or [(summary["regions"][hottest]["at_s"], f"when {hottest} is warmest")]
